@@ -1,0 +1,242 @@
+// Package policy is the company's accounting policy as data: which accounts play which
+// role, which tax applies where, what the ERP is expected to book and at which grain,
+// and how Centra's documents are posted under it.
+//
+// A Policy is read from one YAML file and a chart of accounts in CSV. It is a value:
+// matchers change a copy to replay what an ERP did under another rule.
+package policy
+
+import (
+	"time"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+
+	"github.com/shopspring/decimal"
+)
+
+// Policy is a company's policy, decoded and checked.
+type Policy struct {
+	// Hash is SHA-256 over the policy file's and the chart's bytes; a run stores it.
+	Hash [32]byte `yaml:"-"`
+
+	Version int               `yaml:"version"`
+	Entity  Entity            `yaml:"entity"`
+	Chart   []ledger.Account  `yaml:"-"` // from the CSV named by ChartFile
+	File    string            `yaml:"chart"`
+	Roles   Roles             `yaml:"accounts"`
+	Tax     []TaxRow          `yaml:"tax"`
+	Groups  []ProductGroup    `yaml:"product_groups"`
+	SKUs    []SKURule         `yaml:"sku_mapping"`
+	Methods []PaymentMethod   `yaml:"payment_methods"`
+	Posting Posting           `yaml:"posting"`
+	Rounds  Rounding          `yaml:"rounding"`
+	FX      FX                `yaml:"fx"`
+	Limits  Thresholds        `yaml:"thresholds"`
+	Owners  []Owner           `yaml:"owners"`
+	Scope   Scope             `yaml:"scope"`
+	ERP     ERP               `yaml:"erp"`
+	Periods map[string]string `yaml:"periods"` // "2026-09": closed
+	zone    *time.Location    `yaml:"-"`
+}
+
+// Entity is the legal entity.
+type Entity struct {
+	ID         ledger.EntityID `yaml:"id"`
+	Name       string          `yaml:"name"`
+	Country    ledger.Country  `yaml:"country"`
+	Currency   money.Currency  `yaml:"functional_currency"`
+	TimeZone   string          `yaml:"time_zone"`
+	FiscalYear string          `yaml:"fiscal_year_start"` // "01-01"
+	// Stores are the Centra stores (by name) that sell for this entity; empty means all.
+	Stores []string `yaml:"stores"`
+}
+
+// Roles maps what an account is for to its code.
+type Roles struct {
+	Clearing        ledger.AccountCode `yaml:"clearing"`         // customers and PSP clearing: sale against capture
+	PSP             ledger.AccountCode `yaml:"psp"`              // PSP receivable, where a method names none
+	OutsidePayments ledger.AccountCode `yaml:"outside_payments"` // paid outside Centra, no PSP evidence
+	Freight         ByRegion           `yaml:"freight"`
+	Handling        ByRegion           `yaml:"handling"`
+	Discount        ByRegion           `yaml:"discount"` // empty: discounts lower the revenue account itself
+	ReturnFee       ByRegion           `yaml:"return_fee"`
+	GiftCertificate ledger.AccountCode `yaml:"gift_certificate"` // liability for stored value we issued
+	GiftCard        ledger.AccountCode `yaml:"gift_card"`        // outside gift card provider
+	Rounding        ledger.AccountCode `yaml:"rounding"`
+	FXDifference    ledger.AccountCode `yaml:"fx_difference"`
+	Imbalance       ledger.AccountCode `yaml:"imbalance"` // suspense: what an unbalanced voucher lacks
+}
+
+// Region is how a tax row's sales are classed.
+type Region string
+
+const (
+	Domestic Region = "domestic"
+	EU       Region = "eu" // other EU countries: OSS or reverse charge
+	Export   Region = "export"
+)
+
+// ByRegion gives an account per region. In YAML one code stands for all three.
+type ByRegion struct {
+	Domestic, EU, Export ledger.AccountCode
+}
+
+// TaxRow is one line of the tax table: a country and a rate.
+type TaxRow struct {
+	Code    ledger.TaxCode     `yaml:"code"` // "DE19"
+	Country ledger.Country     `yaml:"country"`
+	Rate    decimal.Decimal    `yaml:"rate"` // per cent
+	Region  Region             `yaml:"region"`
+	VAT     ledger.AccountCode `yaml:"vat_account"` // empty only for rate 0
+	Revenue ledger.AccountCode `yaml:"revenue"`     // default revenue account for sales under this row
+	Mode    ledger.TaxMode     `yaml:"mode"`        // how Centra prices here: included, added, deducted; "" any
+}
+
+// ProductGroup gives a group's revenue accounts; an empty one falls back to the tax row's.
+type ProductGroup struct {
+	Name    string   `yaml:"name"`
+	Revenue ByRegion `yaml:"revenue"`
+}
+
+// SKURule maps SKUs to a product group; the first match wins. Match is a pattern with *.
+type SKURule struct {
+	Match string `yaml:"match"`
+	Group string `yaml:"group"`
+}
+
+// PaymentMethod gives a method's accounts; Match is a pattern with * on Centra's
+// paymentMethod (plug-in name).
+type PaymentMethod struct {
+	Match    string             `yaml:"match"`
+	Name     string             `yaml:"name"`
+	PSP      ledger.AccountCode `yaml:"psp"`
+	Clearing ledger.AccountCode `yaml:"clearing"`
+}
+
+// Trigger is the moment that makes a sale due.
+type Trigger string
+
+const (
+	OnShipped   Trigger = "shipped"
+	OnCaptured  Trigger = "captured"
+	OnConfirmed Trigger = "confirmed"
+	OnCompleted Trigger = "completed"
+)
+
+// Grain is what the ERP books a voucher for.
+type Grain string
+
+const (
+	PerOrder Grain = "order"
+	PerDay   Grain = "day" // one batch per day × store × currency × VAT rate
+)
+
+// Posting says what is posted and how.
+type Posting struct {
+	Trigger Trigger `yaml:"trigger"`
+	Grain   Grain   `yaml:"grain"`
+	// Documents says which the ERP is expected to book; all four default to true.
+	Documents Expects `yaml:"documents"`
+	// Discount: "account" books discounts on Roles.Discount, "net" lowers revenue.
+	Discount string `yaml:"discount"`
+	// GiftCertificateRedemption: "payment" (liability, VAT on the full price) or "discount".
+	GiftCertificateRedemption string `yaml:"gift_certificate_redemption"`
+	// GraceDays is how long a due document may be unbooked before it is missing.
+	GraceDays int `yaml:"grace_days"`
+}
+
+// Expects says which documents the ERP books.
+type Expects struct {
+	Shipment bool `yaml:"shipment"`
+	Capture  bool `yaml:"capture"`
+	Return   bool `yaml:"return"`
+	Refund   bool `yaml:"refund"`
+}
+
+// VATRounding says at which level VAT is rounded to the minor unit.
+type VATRounding string
+
+const (
+	VATPerDocument VATRounding = "document" // per tax code over the whole document
+	VATPerLine     VATRounding = "line"     // each line and charge by itself
+)
+
+// Conversion says in which sequence a posting is rounded and converted.
+type Conversion string
+
+const (
+	RoundThenConvert Conversion = "round_then_convert" // posted document amount × rate, rounded again (default)
+	ConvertThenRound Conversion = "convert_then_round" // exact document figure × rate, rounded once
+)
+
+// Rounding is how figures become amounts.
+type Rounding struct {
+	VAT        VATRounding `yaml:"vat"`
+	Mode       money.Mode  `yaml:"mode"`
+	Conversion Conversion  `yaml:"conversion"`
+	// Residual names where an entry's rounding residual goes: "rounding", "clearing", "largest".
+	Residual string `yaml:"residual"`
+	// CapPerCase and CapPerPeriod bound what may be claimed as rounding, in functional currency.
+	CapPerCase   decimal.Decimal `yaml:"cap_per_case"`
+	CapPerPeriod decimal.Decimal `yaml:"cap_per_period"`
+}
+
+// FX says where rates come from: "document" (Centra's own) is the only one so far.
+type FX struct {
+	Rate string `yaml:"rate"`
+}
+
+// Thresholds are materiality limits in functional currency.
+type Thresholds struct {
+	Unexplained   decimal.Decimal            `yaml:"unexplained"`
+	MissingRefund decimal.Decimal            `yaml:"missing_refund"`
+	Cause         map[string]decimal.Decimal `yaml:"cause"`
+}
+
+// Owner routes a cause to a person and a channel; the first match wins, "*" matches all.
+type Owner struct {
+	Cause   string `yaml:"cause"`
+	Name    string `yaml:"name"`
+	Deputy  string `yaml:"deputy"`
+	Channel string `yaml:"channel"`
+}
+
+// Scope names what of the ERP belongs to the shop.
+type Scope struct {
+	// Accounts are patterns with *; a voucher touching none of them is out of scope.
+	Accounts []string `yaml:"accounts"`
+	// Recognise are movements on shop accounts that by nature have no Centra document.
+	Recognise []RecogniseRule `yaml:"recognise"`
+}
+
+// RecogniseRule matches a voucher by series, text and an account it must touch; empty
+// fields match all.
+type RecogniseRule struct {
+	Name    string `yaml:"name"`
+	Series  string `yaml:"series"`
+	Text    string `yaml:"text"`    // regular expression
+	Account string `yaml:"account"` // pattern with *
+}
+
+// ERP says how references are found in vouchers.
+type ERP struct {
+	// References are tried in sequence; the first that matches gives the reference.
+	References []ReferenceRule `yaml:"references"`
+	// KeepWords are words of voucher texts that are kept; what is neither one of them,
+	// nor part of a reference, nor a plain number is masked before anything is stored.
+	KeepWords []string `yaml:"keep_words"`
+}
+
+// ReferenceRule finds a reference. In is "row text", "voucher text", "number" or
+// "dimension N"; Pattern is a regular expression whose first group is the reference
+// value; To is a template of the reference, default "$1".
+type ReferenceRule struct {
+	Name    string `yaml:"name"`
+	In      string `yaml:"in"`
+	Pattern string `yaml:"pattern"`
+	To      string `yaml:"to"`
+}
+
+// Zone is the entity's time zone.
+func (p *Policy) Zone() *time.Location { return p.zone }

@@ -5,10 +5,8 @@ package reports
 import (
 	"context"
 	"iter"
-	"time"
 
 	"counterfoil/ledger"
-	"counterfoil/ledger/money"
 )
 
 // Reader is what a report needs of the ledger. All figures are of one run and as of its
@@ -32,42 +30,16 @@ type Reader interface {
 	PeriodStatuses(ctx context.Context, entity ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error)
 }
 
-// TrialBalanceRow is one account, functional currency, debits positive; Debit and Credit
-// are the period's gross movements (zero or more).
-type TrialBalanceRow struct {
-	Account  ledger.AccountCode
-	Name     string
-	Expected Movements
-	Booked   Movements // in scope and recognised and out of scope: the ERP's own balance
-}
-
-// Movements is an account's roll in one book.
-type Movements struct {
-	Opening, Debit, Credit, Closing money.Amount
-}
-
-// Movement is what one recognition rule explains on one account.
-type Movement struct {
-	Rule    string
-	Account ledger.AccountCode
-	Entries int64
-	Amount  money.Amount
-}
-
-// SnapshotSummary is a snapshot with what came of it.
-type SnapshotSummary struct {
-	ledger.Snapshot
-	Batch      int64
-	Entries    int64
-	Rejections int64
-}
-
-// OpenItem is a case carried across months.
-type OpenItem struct {
-	Item       int64
-	Reference  ledger.Reference
-	OriginOn   ledger.Date
-	OpenedRun  int64
-	ClearedRun int64 // 0 while open
-	OpenedAt   time.Time
-}
+// What the reader returns lives in the ledger, so that the store can return it.
+type (
+	// TrialBalanceRow is one account, functional currency, debits positive.
+	TrialBalanceRow = ledger.TrialBalanceRow
+	// Movements is an account's roll in one book.
+	Movements = ledger.Movements
+	// Movement is what one recognition rule explains on one account.
+	Movement = ledger.Movement
+	// SnapshotSummary is a snapshot with what came of it.
+	SnapshotSummary = ledger.SnapshotSummary
+	// OpenItem is a case carried across months.
+	OpenItem = ledger.OpenItem
+)

@@ -1,0 +1,47 @@
+package ledger
+
+import (
+	"time"
+
+	"counterfoil/ledger/money"
+)
+
+// TrialBalanceRow is one account, functional currency, debits positive; Debit and Credit
+// are the period's gross movements (zero or more).
+type TrialBalanceRow struct {
+	Account  AccountCode
+	Name     string
+	Expected Movements
+	Booked   Movements // in scope and recognised and out of scope: the ERP's own balance
+}
+
+// Movements is an account's roll in one book.
+type Movements struct {
+	Opening, Debit, Credit, Closing money.Amount
+}
+
+// Movement is what one recognition rule explains on one account.
+type Movement struct {
+	Rule    string
+	Account AccountCode
+	Entries int64
+	Amount  money.Amount
+}
+
+// SnapshotSummary is a snapshot with what came of it.
+type SnapshotSummary struct {
+	Snapshot
+	Batch      int64
+	Entries    int64
+	Rejections int64
+}
+
+// OpenItem is a case carried across months.
+type OpenItem struct {
+	Item       int64
+	Reference  Reference
+	OriginOn   Date
+	OpenedRun  int64
+	ClearedRun int64 // 0 while open
+	OpenedAt   time.Time
+}

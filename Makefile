@@ -1,0 +1,50 @@
+# make demo and make test are all a newcomer needs; make help lists the rest.
+SHELL := /bin/bash
+GO ?= go
+PERIOD ?= 2026-10
+ORDERS ?= 100000
+export CGO_ENABLED ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check fmt vet golden bench fuzz clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+build: ## build bin/counterfoil
+	@mkdir -p bin
+	@$(GO) build -trimpath -o bin/counterfoil ./cmd/counterfoil
+
+demo: ## a generated month from files to a tied-out workbook
+	@bash .ci/install postgres
+	@$(MAKE) --no-print-directory build
+	@bin/counterfoil demo; code=$$?; [ $$code -le 1 ] || exit $$code
+
+test: ## every test, with a real PostgreSQL that the tests start themselves
+	@bash .ci/install postgres libreoffice
+	$(GO) test ./...
+
+check: ## what a change must pass: format, vet, staticcheck, tests with race and shuffle, vulnerabilities
+	@bash .ci/install postgres libreoffice
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "not formatted: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) mod verify
+	$(GO) test -race -shuffle=on ./...
+	@out=$$($(GO) tool govulncheck ./... 2>&1); code=$$?; echo "$$out" | tail -n 20; \
+	  if [ $$code -ne 0 ] && echo "$$out" | grep -qiE 'fetching vulnerabilities|dial tcp|no such host|lookup'; then echo "vulnerability database out of reach: not checked"; exit 0; fi; exit $$code
+
+golden: ## rewrite the golden files; read the diff before you commit it
+	$(GO) test ./reports/... ./migrations/... ./ledger/postgres/... ./matchers/... -update
+
+bench: ## whole-process run on a generated month: make bench ORDERS=100000
+	@bash .ci/install postgres
+	@$(MAKE) --no-print-directory build
+	@bin/counterfoil bench --orders $(ORDERS)
+
+fuzz: ## each fuzz test for a minute
+	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep ^Fuzz); do \
+	  echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 1m $$pkg || exit 1; done; done
+
+clean: ## remove what make built
+	rm -rf bin demo

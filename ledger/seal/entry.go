@@ -1,0 +1,78 @@
+package seal
+
+import (
+	"strconv"
+
+	"golang.org/x/text/unicode/norm"
+
+	"counterfoil/ledger"
+)
+
+// version is the first line of every encoding. A change to the fields or their form
+// needs a new one, and the old one stays readable for as long as its batches do.
+const version = "counterfoil entry 1\n"
+
+// Entry returns the canonical bytes of an entry, as the package comment specifies
+// them. Two entries have the same bytes exactly when every field is the same.
+func Entry(entity ledger.EntityID, e ledger.Entry) []byte {
+	return AppendEntry(make([]byte, 0, 512+192*len(e.Postings)), entity, e)
+}
+
+// AppendEntry appends the canonical bytes of an entry to b, for callers that seal many
+// and keep one buffer.
+func AppendEntry(b []byte, entity ledger.EntityID, e ledger.Entry) []byte {
+	b = append(b, version...)
+	b = appendText(b, "entity", string(entity))
+	b = appendNumber(b, "entry", e.ID)
+	b = appendNumber(b, "batch", e.Batch)
+	b = appendText(b, "book", string(e.Book))
+	b = appendText(b, "kind", string(e.Kind))
+	b = appendText(b, "effective_on", e.EffectiveOn.String())
+	b = appendText(b, "reference", string(e.Reference))
+	b = appendText(b, "order", string(e.Order))
+	b = appendText(b, "document_source", string(e.Document.Source))
+	b = appendText(b, "document_kind", string(e.Document.Kind))
+	b = appendText(b, "document_id", e.Document.ExternalID)
+	b = appendNumber(b, "document_version", int64(e.Version))
+	b = appendText(b, "voucher_series", e.Voucher.Series)
+	b = appendText(b, "voucher_number", e.Voucher.Number)
+	b = appendText(b, "scope", string(e.Scope))
+	b = appendText(b, "rule", e.Rule)
+	b = appendText(b, "late_for", e.LateFor.String())
+	b = appendNumber(b, "reverses", e.Reverses)
+	b = appendText(b, "text", e.Text)
+	b = appendNumber(b, "postings", int64(len(e.Postings)))
+	for i, p := range e.Postings {
+		b = appendPosting(b, i+1, p)
+	}
+	return b
+}
+
+func appendPosting(b []byte, line int, p ledger.Posting) []byte {
+	b = appendNumber(b, "line", int64(line))
+	b = appendText(b, "account", string(p.Account))
+	b = appendText(b, "side", string(p.Side))
+	b = appendText(b, "amount", p.Amount.Number())
+	b = appendText(b, "currency", string(p.Amount.Currency()))
+	b = appendText(b, "functional", p.Functional.Number())
+	b = appendText(b, "functional_currency", string(p.Functional.Currency()))
+	b = appendText(b, "tax_code", string(p.TaxCode))
+	return appendText(b, "sku", string(p.SKU))
+}
+
+func appendText(b []byte, name, value string) []byte {
+	if !norm.NFC.IsNormalString(value) {
+		value = norm.NFC.String(value)
+	}
+	b = append(b, name...)
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, int64(len(value)), 10)
+	b = append(b, ':')
+	b = append(b, value...)
+	return append(b, '\n')
+}
+
+func appendNumber(b []byte, name string, value int64) []byte {
+	var digits [20]byte
+	return appendText(b, name, string(strconv.AppendInt(digits[:0], value, 10)))
+}

@@ -1,11 +1,13 @@
 package seal
 
 import (
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
 )
 
 // version is the first line of every encoding. A change to the fields or their form
@@ -52,9 +54,9 @@ func appendPosting(b []byte, line int, p ledger.Posting) []byte {
 	b = appendNumber(b, "line", int64(line))
 	b = appendText(b, "account", string(p.Account))
 	b = appendText(b, "side", string(p.Side))
-	b = appendText(b, "amount", p.Amount.Number())
+	b = appendAmount(b, "amount", p.Amount)
 	b = appendText(b, "currency", string(p.Amount.Currency()))
-	b = appendText(b, "functional", p.Functional.Number())
+	b = appendAmount(b, "functional", p.Functional)
 	b = appendText(b, "functional_currency", string(p.Functional.Currency()))
 	b = appendText(b, "tax_code", string(p.TaxCode))
 	return appendText(b, "sku", string(p.SKU))
@@ -64,15 +66,47 @@ func appendText(b []byte, name, value string) []byte {
 	if !norm.NFC.IsNormalString(value) {
 		value = norm.NFC.String(value)
 	}
-	b = append(b, name...)
-	b = append(b, ' ')
-	b = strconv.AppendInt(b, int64(len(value)), 10)
-	b = append(b, ':')
+	b = appendHead(b, name, len(value))
 	b = append(b, value...)
 	return append(b, '\n')
 }
 
 func appendNumber(b []byte, name string, value int64) []byte {
-	var digits [20]byte
-	return appendText(b, name, string(strconv.AppendInt(digits[:0], value, 10)))
+	var buffer [20]byte
+	return appendDigits(b, name, strconv.AppendInt(buffer[:0], value, 10))
+}
+
+// appendAmount writes what [money.Amount.Number] writes, without the decimals in
+// between: sealing a month writes tens of millions of amounts.
+func appendAmount(b []byte, name string, a money.Amount) []byte {
+	var buffer [32]byte
+	digits := strconv.AppendInt(buffer[:0], a.Units(), 10)
+	exponent := 0
+	if a.Currency() != "" {
+		exponent = a.Currency().Exponent()
+	}
+	if exponent == 0 {
+		return appendDigits(b, name, digits)
+	}
+	first := 0
+	if digits[0] == '-' {
+		first = 1
+	}
+	for len(digits)-first <= exponent {
+		digits = slices.Insert(digits, first, '0')
+	}
+	return appendDigits(b, name, slices.Insert(digits, len(digits)-exponent, '.'))
+}
+
+func appendDigits(b []byte, name string, digits []byte) []byte {
+	b = appendHead(b, name, len(digits))
+	b = append(b, digits...)
+	return append(b, '\n')
+}
+
+func appendHead(b []byte, name string, length int) []byte {
+	b = append(b, name...)
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, int64(length), 10)
+	return append(b, ':')
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 	"counterfoil/ledger/seal"
@@ -163,6 +165,20 @@ func TestAuditorsLinesAreReadable(t *testing.T) {
 			t.Errorf("no line %q in\n%s", line, text)
 		}
 	}
+}
+
+// Amounts are written by hand for speed; money.Amount.Number is what they must read.
+func TestAmountsReadAsMoneyWritesThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := money.Minor(
+			rapid.OneOf(rapid.Int64Range(-1e17, 1e17), rapid.Int64Range(-2000, 2000)).Draw(t, "units"),
+			rapid.SampledFrom([]money.Currency{"SEK", "JPY", "KWD", "CLF", ""}).Draw(t, "currency"))
+		e := ledger.Entry{Postings: []ledger.Posting{{Amount: a}}}
+		want := fmt.Sprintf("\namount %d:%s\ncurrency %d:%s\n", len(a.Number()), a.Number(), len(a.Currency()), a.Currency())
+		if got := string(seal.Entry("SE01", e)); !strings.Contains(got, want) {
+			t.Fatalf("no line %q in\n%s", want, got)
+		}
+	})
 }
 
 func BenchmarkEntry(b *testing.B) {

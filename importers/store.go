@@ -19,6 +19,9 @@ type Store interface {
 	SaveSnapshot(ctx context.Context, entity ledger.EntityID, chunks iter.Seq2[ledger.Chunk, error], meta func() ledger.Snapshot) (s ledger.Snapshot, existed bool, err error)
 	// Chunks streams a snapshot's content in sequence, verified against its hashes.
 	Chunks(ctx context.Context, entity ledger.EntityID, snapshot int64) iter.Seq2[ledger.Chunk, error]
+	// Chunk returns one chunk of a snapshot, verified against its hash; ledger.ErrNotFound
+	// when there is none. It reads committed snapshots and may be called inside Post.
+	Chunk(ctx context.Context, entity ledger.EntityID, snapshot int64, number int) (ledger.Chunk, error)
 	// Posted tells whether a sealed import batch of the snapshot exists.
 	Posted(ctx context.Context, entity ledger.EntityID, snapshot int64) (bool, error)
 	// PeriodStatuses returns every period that has a status.
@@ -29,22 +32,10 @@ type Store interface {
 	Post(ctx context.Context, entity ledger.EntityID, kind ledger.BatchKind, snapshot int64, write func(BatchWriter) error) (ledger.Batch, error)
 }
 
-// BatchWriter writes one batch inside Store.Post.
-type BatchWriter interface {
-	// Latest returns the latest stored version of each document that has one, this
-	// batch's own included.
-	Latest(ctx context.Context, ids []ledger.DocumentID) (map[ledger.DocumentID]StoredVersion, error)
-	// EntriesOf returns the entries of one document version that stand, i.e. that are
-	// neither reversals nor reversed, with their IDs.
-	EntriesOf(ctx context.Context, id ledger.DocumentID, version int) ([]ledger.Entry, error)
-	// Write appends documents (with Version and Evidence set), then entries, then
-	// rejections. Entry IDs are given here, in sequence. It may be called many times.
-	Write(ctx context.Context, documents []ledger.Document, entries []ledger.Entry, rejections []ledger.Rejection) error
-}
-
-// StoredVersion is what the ledger knows of a document's latest version.
-type StoredVersion struct {
-	Version int
-	Hash    [32]byte
-	Partial bool
-}
+// The batch's own types live in the ledger, so that the store can implement them.
+type (
+	// BatchWriter writes one batch inside Store.Post.
+	BatchWriter = ledger.BatchWriter
+	// StoredVersion is what the ledger knows of a document's latest version.
+	StoredVersion = ledger.StoredVersion
+)

@@ -14,6 +14,9 @@ import (
 type DocumentKind string
 
 const (
+	// DocumentOrder is the head of an order: it posts nothing, and is where returns and
+	// payments learn their country, store and SKUs from.
+	DocumentOrder    DocumentKind = "order"
 	DocumentShipment DocumentKind = "shipment"
 	DocumentCapture  DocumentKind = "capture"
 	DocumentReturn   DocumentKind = "return"
@@ -33,7 +36,8 @@ func (id DocumentID) String() string {
 	return string(id.Source) + " " + string(id.Kind) + " " + id.ExternalID
 }
 
-// Document is one decoded document. Exactly one of Goods, Payment and Voucher is set.
+// Document is one decoded document. Exactly one of Goods, Payment and Voucher is set;
+// none on an order head and on a document withdrawn at its source.
 //
 // Its figures are working numbers (decimals): what the source wrote, to the last
 // digit. They become amounts when the policy posts them. Magnitudes are zero or more;
@@ -44,6 +48,13 @@ type Document struct {
 	Version int `json:"-"`
 	// Evidence is where the document stands in a snapshot. It is not hashed.
 	Evidence Evidence `json:"-"`
+	// Context is where the order stands that completed the document: a return names its
+	// order and shipment lines, whose record knows country, store and SKUs. The zero
+	// Evidence where the record alone was enough. It is not hashed.
+	Context Evidence `json:"-"`
+	// StampedAt is the latest instant the source's record speaks of. A record with an
+	// earlier one is an older view and never replaces a newer. It is not hashed.
+	StampedAt time.Time `json:"-"`
 	// Partial marks a view that knows less than another source of the same document
 	// (a refund seen inside its return has no payment method). A partial view never
 	// replaces a full one. It is not hashed.

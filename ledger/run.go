@@ -41,6 +41,7 @@ type StoredDocument struct {
 	Version  int
 	Hash     [32]byte
 	Evidence Evidence
+	Context  Evidence // where the order stands that completed it; zero when none
 }
 
 // StoredDocumentKey names one version of one document.

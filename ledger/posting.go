@@ -1,0 +1,34 @@
+package ledger
+
+import (
+	"context"
+	"time"
+)
+
+// BatchWriter writes one batch inside the store's Post.
+type BatchWriter interface {
+	// Latest returns the latest stored version of each document that has one, this
+	// batch's own included.
+	Latest(ctx context.Context, ids []DocumentID) (map[DocumentID]StoredVersion, error)
+	// LatestOfOrders returns the latest stored version of every document of these kinds
+	// that belongs to one of the orders (Document.Order), this batch's own included.
+	LatestOfOrders(ctx context.Context, source Source, orders []Reference, kinds []DocumentKind) (map[DocumentID]StoredVersion, error)
+	// EntriesOf returns the entries of one document version that stand, i.e. that are
+	// neither reversals nor reversed, with their IDs.
+	EntriesOf(ctx context.Context, id DocumentID, version int) ([]Entry, error)
+	// Write appends documents (with Version and Evidence set), then entries, then
+	// rejections. Entry IDs are given here, in sequence. It may be called many times.
+	Write(ctx context.Context, documents []Document, entries []Entry, rejections []Rejection) error
+}
+
+// StoredVersion is what the ledger knows of a document's latest version.
+type StoredVersion struct {
+	Version int
+	Hash    [32]byte
+	Partial bool
+	Due     bool
+	// StampedAt, Evidence and Context are the document's own; see Document.
+	StampedAt time.Time
+	Evidence  Evidence
+	Context   Evidence
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// config is everything the environment may say. Secrets come from here and never from
+// flags, where other users of the machine could read them.
+type config struct {
+	DatabaseURL string // DATABASE_URL; "" runs the private server
+	Home        string // COUNTERFOIL_HOME; where the private server keeps its data
+	Policy      string // COUNTERFOIL_POLICY
+	SlackToken  string // SLACK_BOT_TOKEN; "" writes messages as JSON instead of sending
+}
+
+func configFrom(getenv func(string) string) config {
+	c := config{
+		DatabaseURL: getenv("DATABASE_URL"),
+		Home:        getenv("COUNTERFOIL_HOME"),
+		Policy:      getenv("COUNTERFOIL_POLICY"),
+		SlackToken:  getenv("SLACK_BOT_TOKEN"),
+	}
+	if c.Home == "" {
+		c.Home = defaultHome(getenv)
+	}
+	if c.Policy == "" {
+		c.Policy = "policy.yaml"
+	}
+	return c
+}
+
+func defaultHome(getenv func(string) string) string {
+	if data := getenv("XDG_DATA_HOME"); data != "" {
+		return filepath.Join(data, "counterfoil")
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "share", "counterfoil")
+	}
+	return filepath.Join(os.TempDir(), "counterfoil")
+}
+
+// validate lists every problem at once.
+func (c config) validate() error {
+	var problems []error
+	if c.DatabaseURL != "" {
+		u, err := url.Parse(c.DatabaseURL)
+		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			problems = append(problems, errors.New("DATABASE_URL is not of the form postgres://user:password@host/database; correct it, or unset it to use the private server"))
+		}
+	}
+	if c.SlackToken != "" && !strings.HasPrefix(c.SlackToken, "xoxb-") {
+		problems = append(problems, errors.New("SLACK_BOT_TOKEN does not begin with xoxb-; set the bot token, or unset it to have messages written as JSON"))
+	}
+	return errors.Join(problems...)
+}
+
+// String hides the secrets.
+func (c config) String() string {
+	database := "private server in " + c.Home
+	if c.DatabaseURL != "" {
+		database = "DATABASE_URL"
+		if u, err := url.Parse(c.DatabaseURL); err == nil {
+			database = u.Redacted()
+		}
+	}
+	return fmt.Sprintf("policy %s, database %s, slack token set: %t", c.Policy, database, c.SlackToken != "")
+}

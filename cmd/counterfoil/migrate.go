@@ -1,0 +1,30 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newMigrate(app *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database's schema up to date",
+		Long: `Applies the migrations that are missing, forward only. The private server is migrated by every
+command; with DATABASE_URL it is a step of its own, because it needs the right to create
+tables and roles.`,
+		Example: `  DATABASE_URL=postgres://owner@db/ledger counterfoil migrate`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := app.connect(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := store.Migrate(cmd.Context()); err != nil {
+				return err
+			}
+			fmt.Fprintln(app.stdout, "schema is up to date")
+			return nil
+		},
+	}
+}

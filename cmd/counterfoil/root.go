@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"counterfoil/ledger"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, as in diff: what the answer is, not only whether there is one.
+const (
+	exitTied        = 0 // tied out, or done
+	exitUnexplained = 1 // unexplained variance remains
+	exitTrouble     = 2 // the work could not be done, or a run is void
+)
+
+// errUnexplained makes a command end with exit code 1: the work was done, and what it
+// found is not wholly explained.
+var errUnexplained = errors.New("unexplained variance remains")
+
+// run is the whole program behind main, so that tests run commands in-process.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	app := &app{config: configFrom(getenv), stdout: stdout, stderr: stderr}
+	root := newRoot(app)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if closeErr := app.close(); err == nil {
+		err = closeErr
+	}
+	switch {
+	case err == nil:
+		return exitTied
+	case errors.Is(err, errUnexplained):
+		return exitUnexplained
+	case errors.Is(err, ledger.ErrVoid):
+		fmt.Fprintf(stderr, "counterfoil: %v\n", err)
+		return exitTrouble
+	default:
+		fmt.Fprintf(stderr, "counterfoil: %v\n", err)
+		return exitTrouble
+	}
+}
+
+func newRoot(app *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "counterfoil",
+		Short: "Reconcile a Centra shop with its ERP and explain every difference",
+		Long: `Counterfoil keeps the counterfoil of a Centra shop: what its shipments, captures, returns
+and refunds say should stand in the ERP, beside what the ERP did book, and explains every
+difference by its cause, with proof.
+
+Without DATABASE_URL it runs a private PostgreSQL of its own under the data folder.
+
+Exit codes: 0 tied out (or done) · 1 unexplained variance remains · 2 trouble.`,
+		Example: `  counterfoil demo                          # a generated month, start to finish
+  counterfoil init                          # policy.yaml and chart.csv to start from
+  counterfoil import centra exports/        # orders, returns and payments
+  counterfoil import erp --format sie october.se
+  counterfoil reconcile --period 2026-10
+  counterfoil show 50418`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&app.config.Policy, "policy", app.config.Policy, "policy file (COUNTERFOIL_POLICY)")
+	root.PersistentFlags().StringVar(&app.config.Home, "home", app.config.Home, "data folder of the private PostgreSQL (COUNTERFOIL_HOME)")
+	root.AddCommand(
+		newInit(app), newImport(app), newReconcile(app), newVariances(app), newShow(app), newReport(app), newNotify(app),
+		newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newDemo(app),
+	)
+	return root
+}

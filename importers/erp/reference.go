@@ -1,0 +1,88 @@
+package erp
+
+import (
+	"strings"
+
+	"counterfoil/ledger"
+)
+
+// found is a reference and the rule, by its position in the policy, that gave it.
+type found struct {
+	reference ledger.Reference
+	rule      int // -1: none matched
+}
+
+var nothing = found{rule: -1}
+
+// rowReference is the reference a row names itself: the first rule about rows that
+// matches.
+func (r *Rules) rowReference(row *ledger.VoucherRow) found {
+	for i := range r.references {
+		rule := &r.references[i]
+		var text string
+		switch rule.place {
+		case inRowText:
+			text = row.Text
+		case inDimension:
+			text = row.Dimensions[rule.dimension]
+		}
+		if text == "" {
+			continue
+		}
+		if value := rule.expand(text); value != "" {
+			return found{ledger.Reference(value), i}
+		}
+	}
+	return nothing
+}
+
+// voucherReference is the reference the voucher as a whole names.
+func (r *Rules) voucherReference(v *ledger.Voucher) found {
+	for i := range r.references {
+		rule := &r.references[i]
+		value := ""
+		switch rule.place {
+		case inVoucherText:
+			value = rule.expand(v.Text)
+		case inNumber:
+			// With the series first: "^W (\d+)$" picks one series, "^(\d+)$" any.
+			if value = rule.expand(v.Number.String()); value == "" {
+				value = rule.expand(v.Number.Number)
+			}
+		}
+		if value != "" {
+			return found{ledger.Reference(value), i}
+		}
+	}
+	return nothing
+}
+
+// earlier is the one whose rule stands first in the policy.
+func earlier(a, b found) found {
+	if a.rule < 0 || b.rule >= 0 && b.rule < a.rule {
+		return b
+	}
+	return a
+}
+
+// ruleName is the name reports show, "" for none.
+func (r *Rules) ruleName(f found) string {
+	if f.rule < 0 {
+		return ""
+	}
+	return r.references[f.rule].name
+}
+
+// ownPrefix begins the reference of a voucher that names nothing.
+const ownPrefix = "voucher:"
+
+// ownReference makes a voucher a case of its own. A number that is empty or repeated
+// does not tell vouchers apart; then the mark its importer put behind "~" in the
+// external ID goes along.
+func ownReference(d *ledger.Document) ledger.Reference {
+	number := d.Voucher.Number.String()
+	if _, mark, ok := strings.Cut(d.ID.ExternalID, "~"); ok {
+		number = strings.TrimSpace(number + " ~" + mark)
+	}
+	return ledger.Reference(ownPrefix + number)
+}

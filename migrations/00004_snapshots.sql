@@ -55,18 +55,29 @@ CREATE TABLE documents (
     partial     boolean          NOT NULL,
     due         boolean          NOT NULL,
     happened_at timestamptz,               -- shipped, captured, completed, created: what the kind goes by
+    stamped_at  timestamptz,               -- the latest instant the record speaks of
     snapshot    bigint           NOT NULL,
     chunk       integer          NOT NULL,
     byte_offset integer          NOT NULL,
     byte_length integer          NOT NULL,
     hash        bytea            NOT NULL, -- SHA-256 of the money-relevant content: the version's identity
+    -- Where the order stands that completed the document; all NULL where it needed none.
+    context_snapshot bigint,
+    context_chunk    integer,
+    context_offset   integer,
+    context_length   integer,
     CONSTRAINT documents_pkey             PRIMARY KEY (entity, document),
-    CONSTRAINT documents_version_once     UNIQUE (entity, external_id, kind, source, version),
+    CONSTRAINT documents_version_once     UNIQUE (entity, source, kind, external_id, version),
     CONSTRAINT documents_named            CHECK (external_id <> '' AND kind <> '' AND source <> ''),
     CONSTRAINT documents_from_one         CHECK (document > 0 AND version > 0 AND batch > 0),
     CONSTRAINT documents_evidence_inside  CHECK (chunk >= 0 AND byte_offset >= 0 AND byte_length >= 0),
+    CONSTRAINT documents_context_whole    CHECK (num_nulls(context_snapshot, context_chunk, context_offset, context_length) IN (0, 4)),
+    CONSTRAINT documents_context_inside   CHECK (context_chunk >= 0 AND context_offset >= 0 AND context_length >= 0),
     CONSTRAINT documents_hash_is_32       CHECK (octet_length(hash) = 32)
 );
+
+-- Returns and payments ask for the versions of their order.
+CREATE INDEX documents_by_order ON documents (entity, order_no) WHERE order_no <> '';
 
 -- A record that could not be trusted. The same snapshot posted again under better
 -- rules is another batch, so the batch is part of the key.

@@ -88,7 +88,7 @@ CREATE TABLE postings (
     side                side             NOT NULL,
     account             text COLLATE "C" NOT NULL,
     amount              numeric          NOT NULL, -- document currency, never negative
-    currency            text COLLATE "C" NOT NULL,
+    currency            text COLLATE "C" NOT NULL, -- '' where a conversion residual has no document amount
     functional          numeric          NOT NULL, -- entity's currency, never negative
     functional_currency text COLLATE "C" NOT NULL,
     tax_code            text COLLATE "C" NOT NULL, -- '' where none
@@ -99,6 +99,7 @@ CREATE TABLE postings (
     CONSTRAINT postings_amount_in_range        CHECK (amount >= 0 AND amount < 1e15),
     CONSTRAINT postings_functional_in_range    CHECK (functional >= 0 AND functional < 1e15),
     CONSTRAINT postings_not_empty              CHECK (amount > 0 OR functional > 0),
+    CONSTRAINT postings_amount_has_currency    CHECK (currency <> '' OR amount = 0),
     CONSTRAINT postings_amount_at_exponent     CHECK (scale(amount) <= CASE
         WHEN currency IN ('SEK', 'EUR', 'USD', 'GBP', 'DKK', 'NOK', 'CHF') THEN 2
         WHEN currency IN ('JPY', 'KRW', 'ISK', 'CLP', 'BIF', 'DJF', 'GNF', 'KMF', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF') THEN 0

@@ -155,11 +155,11 @@ BEGIN
     WHERE p.entity = p_entity AND p.entry >= p_first
     GROUP BY p.account, p.currency, p.functional_currency;
 
-    SELECT t.account, t.currency, t.functional_currency, a.account IS NULL AS no_account, c.currency IS NULL AS no_currency INTO v_bad
+    SELECT t.account, t.currency, t.functional_currency, a.account IS NULL AS no_account, c.currency IS NULL AND t.currency <> '' AS no_currency INTO v_bad
     FROM seal_totals AS t
     LEFT JOIN accounts   AS a ON a.entity = p_entity AND a.account = t.account
     LEFT JOIN currencies AS c ON c.currency = t.currency
-    WHERE a.account IS NULL OR c.currency IS NULL OR t.functional_currency <> v_currency
+    WHERE a.account IS NULL OR (c.currency IS NULL AND t.currency <> '') OR t.functional_currency <> v_currency
     ORDER BY t.account, t.currency LIMIT 1;
     IF FOUND AND v_bad.no_account THEN
         RAISE EXCEPTION 'batch %: account % is not in the chart of %', p_batch, v_bad.account, p_entity
@@ -197,8 +197,11 @@ BEGIN
     END IF;
 
     SELECT d.snapshot, d.chunk INTO v_bad
-    FROM (SELECT snapshot, chunk, max(byte_offset + byte_length) AS reach
-          FROM documents WHERE entity = p_entity AND document >= p_first GROUP BY snapshot, chunk) AS d
+    FROM (SELECT snapshot, chunk, max(byte_offset::bigint + byte_length) AS reach
+          FROM documents WHERE entity = p_entity AND document >= p_first GROUP BY snapshot, chunk
+          UNION ALL
+          SELECT context_snapshot, context_chunk, max(context_offset::bigint + context_length)
+          FROM documents WHERE entity = p_entity AND document >= p_first AND context_snapshot IS NOT NULL GROUP BY context_snapshot, context_chunk) AS d
     LEFT JOIN snapshot_chunks AS c ON c.entity = p_entity AND c.snapshot = d.snapshot AND c.chunk = d.chunk
     WHERE c.chunk IS NULL OR c.length < d.reach
     ORDER BY d.snapshot, d.chunk LIMIT 1;

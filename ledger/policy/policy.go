@@ -7,6 +7,7 @@
 package policy
 
 import (
+	"regexp"
 	"time"
 
 	"counterfoil/ledger"
@@ -82,11 +83,32 @@ type ByRegion struct {
 	Domestic, EU, Export ledger.AccountCode
 }
 
-// TaxRow is one line of the tax table: a country and a rate.
+// For is the account of a region, "" where none is given.
+func (b ByRegion) For(r Region) ledger.AccountCode {
+	switch r {
+	case Domestic:
+		return b.Domestic
+	case EU:
+		return b.EU
+	case Export:
+		return b.Export
+	}
+	return ""
+}
+
+// Empty tells whether no region has an account.
+func (b ByRegion) Empty() bool { return b == ByRegion{} }
+
+// TaxRow is one line of the tax table: a country and a rate. Two countries are not
+// countries: "EU" stands for every EU member state and "*" for the world, where a
+// country has no row of its own for the rate.
 type TaxRow struct {
-	Code    ledger.TaxCode     `yaml:"code"` // "DE19"
-	Country ledger.Country     `yaml:"country"`
-	Rate    decimal.Decimal    `yaml:"rate"` // per cent
+	Code    ledger.TaxCode  `yaml:"code"` // "DE19"
+	Country ledger.Country  `yaml:"country"`
+	Rate    decimal.Decimal `yaml:"rate"` // per cent
+	// AnyRate takes every rate of the country that has no row of its own: sales taxes
+	// that differ by state and city. Rate is then not looked at.
+	AnyRate bool               `yaml:"any_rate"`
 	Region  Region             `yaml:"region"`
 	VAT     ledger.AccountCode `yaml:"vat_account"` // empty only for rate 0
 	Revenue ledger.AccountCode `yaml:"revenue"`     // default revenue account for sales under this row
@@ -217,6 +239,8 @@ type RecogniseRule struct {
 	Series  string `yaml:"series"`
 	Text    string `yaml:"text"`    // regular expression
 	Account string `yaml:"account"` // pattern with *
+
+	text *regexp.Regexp // compiled once, when the policy is read
 }
 
 // ERP says how references are found in vouchers.
@@ -236,6 +260,8 @@ type ReferenceRule struct {
 	In      string `yaml:"in"`
 	Pattern string `yaml:"pattern"`
 	To      string `yaml:"to"`
+
+	pattern *regexp.Regexp // compiled once, when the policy is read
 }
 
 // Zone is the entity's time zone.

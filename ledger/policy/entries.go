@@ -1,0 +1,100 @@
+package policy
+
+import (
+	"sort"
+	"strings"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+)
+
+// entries turns the rounded sheet into one entry per order, or one per applied rate.
+func (s *sheet) entries(kind ledger.EntryKind, on ledger.Date) ([]ledger.Entry, error) {
+	if s.policy.Posting.Grain != PerDay {
+		return s.collect(nil, s.entry(kind, on, s.document.Order), s.cells)
+	}
+	var entries []ledger.Entry
+	for _, slice := range s.slices() {
+		var err error
+		e := s.entry(kind, on, s.policy.BatchReference(s.document, on, slice.name))
+		if entries, err = s.collect(entries, e, slice.cells); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
+}
+
+// BatchReference is the reference of a document's part in a day's batch: the date, the
+// store, the currency and the applied rate, or "pay" for captures and refunds.
+func (p *Policy) BatchReference(d ledger.Document, on ledger.Date, rate string) ledger.Reference {
+	return ledger.Reference(strings.Join([]string{on.String(), d.Store, string(d.Currency), rate}, "|"))
+}
+
+func (s *sheet) entry(kind ledger.EntryKind, on ledger.Date, reference ledger.Reference) ledger.Entry {
+	d := s.document
+	return ledger.Entry{
+		Book: ledger.Expected, Kind: kind, Scope: ledger.InScope,
+		EffectiveOn: on, Reference: reference, Order: d.Order,
+		Document: d.ID, Version: d.Version, Text: entryText(kind, d),
+	}
+}
+
+func entryText(kind ledger.EntryKind, d ledger.Document) string {
+	text := strings.ToUpper(string(kind[:1])) + string(kind[1:]) + " of order " + string(d.Order)
+	if d.Goods != nil && d.Goods.Shipment != "" {
+		text += ", shipment " + d.Goods.Shipment
+	}
+	return text
+}
+
+// collect appends the entry with the cells' postings: settlement first (debit before
+// credit), then stored value, revenue and charges, VAT, and what rounding left.
+func (s *sheet) collect(entries []ledger.Entry, e ledger.Entry, cells []cell) ([]ledger.Entry, error) {
+	cells = merged(cells)
+	sort.SliceStable(cells, func(i, j int) bool {
+		a, b := cells[i], cells[j]
+		return a.role < b.role || a.role == b.role && a.role == settlement && a.amount.Sign() > b.amount.Sign()
+	})
+	for _, c := range cells {
+		for _, p := range postings(c.account, c.amount, c.value) {
+			p.TaxCode = c.code
+			e.Postings = append(e.Postings, p)
+		}
+	}
+	if len(e.Postings) == 0 {
+		return entries, nil
+	}
+	if err := e.Check(); err != nil {
+		return nil, err
+	}
+	return append(entries, e), nil
+}
+
+// merged adds up neighbours that differ only by slice.
+func merged(cells []cell) []cell {
+	var out []cell
+	for _, c := range cells {
+		c.slice = ""
+		if n := len(out); n > 0 && out[n-1].key == c.key {
+			out[n-1].amount, out[n-1].value = out[n-1].amount.Add(c.amount), out[n-1].value.Add(c.value)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// postings makes the posting of a cell: none of nothing, and two where a residual
+// turned the functional amount to the other side.
+func postings(account ledger.AccountCode, amount, value money.Amount) []ledger.Posting {
+	switch {
+	case amount.IsZero() && value.IsZero():
+		return nil
+	case amount.Sign()*value.Sign() < 0:
+		return []ledger.Posting{
+			ledger.NewPosting(account, amount, money.Zero(value.Currency())),
+			ledger.NewPosting(account, money.Zero(amount.Currency()), value),
+		}
+	}
+	return []ledger.Posting{ledger.NewPosting(account, amount, value)}
+}

@@ -1,0 +1,77 @@
+package policy
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+
+	"github.com/shopspring/decimal"
+)
+
+// goods fills the sheet with a sale, or with its mirror image for a return: what is
+// owed on clearing, revenue and charges net of tax, and the VAT.
+func (s *sheet) goods(g ledger.Goods, kind ledger.EntryKind) error {
+	owed := one
+	if kind == ledger.KindReturn {
+		owed = owed.Neg()
+	}
+	s.add(key{role: settlement, account: s.policy.ClearingAccount(s.document.PaymentMethod)}, g.Gross.Mul(owed))
+	for _, line := range g.Lines {
+		if err := s.line(line, owed.Neg()); err != nil {
+			return fmt.Errorf("line %s (SKU %s): %w", line.ID, line.SKU, err)
+		}
+	}
+	var discounts []ledger.Charge
+	for _, c := range g.Charges {
+		if s.lowersRevenue(c) {
+			discounts = append(discounts, c)
+			continue
+		}
+		if err := s.charge(c, owed.Neg()); err != nil {
+			return fmt.Errorf("%s: %w", c.Kind, err)
+		}
+	}
+	for _, c := range discounts {
+		if err := s.netted(c, owed); err != nil {
+			return fmt.Errorf("%s: %w", c.Kind, err)
+		}
+	}
+	return nil
+}
+
+// line credits revenue (or the liability, where stored value was sold) and VAT. Sign
+// is −1 for a sale.
+func (s *sheet) line(l ledger.Line, sign decimal.Decimal) error {
+	s.figures++
+	parts, err := s.parts(l.Net, l.Taxes)
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		k := key{base, s.policy.RevenueAccount(l.SKU, part.row), part.row.Code, part.slice}
+		if l.Kind == ledger.LineGiftCertificate {
+			k = key{stored, s.policy.Roles.GiftCertificate, "", part.slice}
+			if len(part.taxes) > 0 {
+				k.code = part.row.Code
+			}
+		}
+		if k.account == "" {
+			return noAccount(string(l.Kind), part.row)
+		}
+		s.book(k, part, sign)
+	}
+	return nil
+}
+
+// book adds one part: its base under k and each of its taxes, rounded by themselves
+// where the policy rounds per line, on the row's VAT account.
+func (s *sheet) book(k key, p part, sign decimal.Decimal) {
+	s.add(k, p.net.Mul(sign))
+	for _, tax := range p.taxes {
+		s.add(key{vat, p.row.VAT, p.row.Code, p.slice}, tax.Mul(sign))
+	}
+}
+
+func noAccount(what string, row TaxRow) error {
+	return fmt.Errorf("no account for %s in region %q (tax row %s); name one under accounts in the policy: %w", what, row.Region, row.Code, ledger.ErrInvalid)
+}

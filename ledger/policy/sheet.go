@@ -1,0 +1,77 @@
+package policy
+
+import (
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+
+	"github.com/shopspring/decimal"
+)
+
+// A sheet is the working paper behind one document's entries: cells of exact figures
+// first (goods.go, payment.go), amounts in both currencies then (round.go), entries
+// last (entries.go). Everything is signed, debits positive.
+type sheet struct {
+	policy     *Policy
+	document   ledger.Document
+	functional money.Currency
+	cells      []cell
+	// figures counts the lines and charges that were added; the document may miss
+	// adding up by half a minor unit for each, because that is how often it was rounded.
+	figures int
+}
+
+// role is what a cell is; its sequence is that of an entry's postings.
+type role int
+
+const (
+	settlement role = iota // clearing, PSP: what is owed or paid
+	stored                 // gift certificates and cards
+	base                   // revenue, freight, handling, discount, fee: net of tax
+	vat
+	residual // what rounding leaves
+)
+
+// key is what figures are added up under. Slice is the applied percentage ("25"), or
+// "pay" for what settles; it becomes an entry of its own in the daily grain.
+type key struct {
+	role    role
+	account ledger.AccountCode
+	code    ledger.TaxCode
+	slice   string
+}
+
+const paySlice = "pay"
+
+type cell struct {
+	key
+	exact   decimal.Decimal // as the source wrote it
+	perLine decimal.Decimal // its parts rounded one by one; used for VAT only
+	net     decimal.Decimal // exact less what the VAT's rounding took or gave; for base only
+
+	amount money.Amount // of the document's currency
+	value  money.Amount // of the functional currency
+}
+
+// add puts a figure under its key; nothing is kept of a zero.
+func (s *sheet) add(k key, figure decimal.Decimal) {
+	if figure.IsZero() {
+		return
+	}
+	c := s.cell(k)
+	c.exact = c.exact.Add(figure)
+	if k.role == vat {
+		c.perLine = c.perLine.Add(s.policy.Rounds.Mode.Places(figure, s.places()))
+	}
+}
+
+func (s *sheet) cell(k key) *cell {
+	for i := range s.cells {
+		if s.cells[i].key == k {
+			return &s.cells[i]
+		}
+	}
+	s.cells = append(s.cells, cell{key: k})
+	return &s.cells[len(s.cells)-1]
+}
+
+func (s *sheet) places() int32 { return int32(s.document.Currency.Exponent()) }

@@ -1,0 +1,145 @@
+package reports
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+)
+
+// Item is an open item as the report shows it: a case that is not settled, or one that
+// this run found settled.
+type Item struct {
+	ledger.OpenItem
+	Cleared bool
+	// New tells whether this run saw it for the first time.
+	New    bool
+	Causes []ledger.Cause
+	// Lead is the cause that decides who acts: the remainder if there is one, otherwise
+	// the cause that moves most money.
+	Lead                   ledger.Cause
+	Owner                  string
+	Explained, Unexplained money.Amount // amounts as of CauseTotal.Amount
+	AgeDays                int          // meaningless when OriginOn is zero
+}
+
+// Bucket is a span of ages.
+type Bucket struct {
+	Label    string
+	From, To int // days, both included; To -1 is open-ended
+	Items    int64
+	// Amount is the explained and unexplained money of the items.
+	Amount money.Amount
+}
+
+// NoDate is the bucket of items without an origin date.
+const NoDate = "no date"
+
+// newAgeing are the buckets of receivables practice, and one for items without a date.
+func newAgeing(c money.Currency) []Bucket {
+	buckets := []Bucket{{Label: "0–30", To: 30}, {Label: "31–60", From: 31, To: 60}, {Label: "61–90", From: 61, To: 90}, {Label: "> 90", From: 91, To: -1}, {Label: NoDate}}
+	for i := range buckets {
+		buckets[i].Amount = money.Zero(c)
+	}
+	return buckets
+}
+
+// bucketOf places an item; one dated after the cut-off counts as new.
+func bucketOf(buckets []Bucket, i Item) *Bucket {
+	if i.OriginOn.IsZero() {
+		return &buckets[len(buckets)-1]
+	}
+	for k := range buckets[:len(buckets)-2] {
+		if i.AgeDays <= buckets[k].To {
+			return &buckets[k]
+		}
+	}
+	return &buckets[len(buckets)-2]
+}
+
+// itemTally counts the roll of open items since the run before.
+type itemTally struct{ open, fresh, cleared, withoutItem, withoutCase int64 }
+
+// Items streams the open items in reference sequence, then those this run cleared in
+// item sequence.
+func (m *MonthEnd) Items(ctx context.Context) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for c, err := range m.Cases(ctx) {
+			if err != nil {
+				yield(Item{}, err)
+				return
+			}
+			if !yield(m.itemOf(c, m.exceptionsOf(c)), nil) {
+				return
+			}
+		}
+		for _, i := range m.cleared {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (m *MonthEnd) itemOf(c ledger.Case, rows []Exception) Item {
+	zero := money.Zero(m.Settings.Currency)
+	known, ok := m.items[c.Reference]
+	if !ok {
+		known = ledger.OpenItem{Item: c.Item, Reference: c.Reference}
+	}
+	known.OriginOn = c.OriginOn
+	i := Item{OpenItem: known, New: known.OpenedRun == m.Run.ID, Explained: zero, Unexplained: zero}
+	moved := map[ledger.Cause]money.Amount{}
+	for _, e := range rows {
+		if !slices.Contains(i.Causes, e.Cause) {
+			i.Causes = append(i.Causes, e.Cause)
+		}
+		moved[e.Cause] = moved[e.Cause].Add(e.Moved)
+		if e.Cause == ledger.CauseUnexplained {
+			i.Unexplained = i.Unexplained.Add(e.Moved)
+		} else {
+			i.Explained = i.Explained.Add(e.Moved)
+		}
+	}
+	i.Lead = lead(i.Causes, moved)
+	i.Owner = m.Settings.Owner(i.Lead).Name
+	if !c.OriginOn.IsZero() {
+		i.AgeDays = m.Run.CutOff.DaysSince(c.OriginOn)
+	}
+	return i
+}
+
+func lead(causes []ledger.Cause, moved map[ledger.Cause]money.Amount) ledger.Cause {
+	var best ledger.Cause
+	for _, c := range causes {
+		if c == ledger.CauseUnexplained {
+			return c
+		}
+		if best == "" || moved[c].Units() > moved[best].Units() {
+			best = c
+		}
+	}
+	return best
+}
+
+// split sorts the store's items into those open at the run, by reference, and those it
+// cleared. Items an earlier run cleared are history and stay out.
+func (m *MonthEnd) split(items []ledger.OpenItem) {
+	m.items = make(map[ledger.Reference]ledger.OpenItem, len(items))
+	zero := money.Zero(m.Settings.Currency)
+	for _, i := range items {
+		switch {
+		case i.ClearedRun == 0 || i.ClearedRun > m.Run.ID:
+			m.items[i.Reference] = i
+		case i.ClearedRun == m.Run.ID:
+			cleared := Item{OpenItem: i, Cleared: true, Explained: zero, Unexplained: zero}
+			if !i.OriginOn.IsZero() {
+				cleared.AgeDays = m.Run.CutOff.DaysSince(i.OriginOn)
+			}
+			m.cleared = append(m.cleared, cleared)
+		}
+	}
+	slices.SortFunc(m.cleared, func(a, b Item) int { return int(a.Item - b.Item) })
+}

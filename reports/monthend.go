@@ -1,0 +1,244 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+)
+
+// MonthEnd is the month-end of one run. It holds totals; detail is streamed by Cases,
+// Exceptions, Journals and Items, each of which reads the run's cases again.
+type MonthEnd struct {
+	Settings Settings
+	Period   ledger.Period
+	Run      ledger.Run
+	// PeriodStatus is where the month stands; PeriodOpen when nothing is recorded.
+	PeriodStatus ledger.PeriodStatus
+
+	Bridge        Bridge
+	Causes        []CauseTotal // every cause, in the sequence of ledger.Causes
+	Clusters      []Cluster
+	TieOuts       []TieOut
+	Movements     []Movement
+	TrialBalance  []TrialBalanceRow
+	Snapshots     []SnapshotSummary
+	Ageing        []Bucket
+	Roll          Roll
+	JournalTotals JournalTotals
+	Population    Population
+	Checks        []Check
+
+	reader   Reader
+	clusters clusterIndex
+	items    map[ledger.Reference]ledger.OpenItem
+	cleared  []Item
+}
+
+// Population counts the detail, so that a surface can say "n of N".
+type Population struct {
+	References, Tied, Cases, UnexplainedCases int64
+	Exceptions, Items                         int64
+}
+
+// Roll is the roll of open items since the run before: Opening + New − Cleared = Open.
+type Roll struct{ Opening, New, Cleared, Open int64 }
+
+// Build makes the month-end of the last good run of a period. It returns
+// ledger.ErrNotFound when there is none and ledger.ErrVoid when the last run is void:
+// figures that do not add up give no report.
+func Build(ctx context.Context, r Reader, s Settings, period ledger.Period) (*MonthEnd, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	run, err := r.LatestRun(ctx, s.Entity, period)
+	if err != nil {
+		return nil, fmt.Errorf("report %s %s: %w", s.Entity, period, adviseRun(err))
+	}
+	if run.Void != "" {
+		return nil, fmt.Errorf("report %s %s: run %d: %s: %w", s.Entity, period, run.ID, run.Void, ledger.ErrVoid)
+	}
+	m := &MonthEnd{Settings: s, Period: period, Run: run, PeriodStatus: ledger.PeriodOpen, reader: r}
+	if err := m.load(ctx); err != nil {
+		return nil, fmt.Errorf("report %s %s: %w", s.Entity, period, err)
+	}
+	return m, nil
+}
+
+func adviseRun(err error) error {
+	if errors.Is(err, ledger.ErrNotFound) {
+		return fmt.Errorf("%w; run the reconciliation of the period first", err)
+	}
+	return err
+}
+
+func (m *MonthEnd) load(ctx context.Context) error {
+	if err := m.loadStatements(ctx); err != nil {
+		return err
+	}
+	t := newTally(m.Settings)
+	m.clusters = t.clusters.index
+	if err := m.count(ctx, t); err != nil {
+		return err
+	}
+	m.fill(t)
+	m.Checks = m.checks(t)
+	return nil
+}
+
+func (m *MonthEnd) loadStatements(ctx context.Context) error {
+	entity := m.Settings.Entity
+	var err error
+	if m.TrialBalance, err = m.reader.TrialBalance(ctx, entity, m.Run); err != nil {
+		return fmt.Errorf("read trial balance: %w", err)
+	}
+	if m.Movements, err = m.reader.RecognisedMovements(ctx, entity, m.Run); err != nil {
+		return fmt.Errorf("read recognised movements: %w", err)
+	}
+	if m.Snapshots, err = m.reader.Snapshots(ctx, entity, m.Run); err != nil {
+		return fmt.Errorf("read snapshots: %w", err)
+	}
+	items, err := m.reader.OpenItems(ctx, entity, m.Run.ID)
+	if err != nil {
+		return fmt.Errorf("read open items: %w", err)
+	}
+	m.split(items)
+	statuses, err := m.reader.PeriodStatuses(ctx, entity)
+	if err != nil {
+		return fmt.Errorf("read period statuses: %w", err)
+	}
+	if s := statuses[m.Period]; s != "" {
+		m.PeriodStatus = s
+	}
+	return nil
+}
+
+// count passes over the cases once.
+func (m *MonthEnd) count(ctx context.Context, t *tally) error {
+	matched := int64(0)
+	for c, err := range m.Cases(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := checkCurrency(c, m.Settings.Currency); err != nil {
+			return err
+		}
+		t.clusters.begin(c)
+		rows := m.exceptionsOf(c)
+		if err := t.add(c, rows); err != nil {
+			return err
+		}
+		for _, j := range m.journalsOf(c) {
+			t.journals.add(j)
+		}
+		t.countItem(m.itemOf(c, rows))
+		if _, ok := m.items[c.Reference]; ok {
+			matched++
+		}
+	}
+	t.items.withoutCase = int64(len(m.items)) - matched
+	t.items.withoutItem = t.cases - matched
+	t.items.cleared = int64(len(m.cleared))
+	return nil
+}
+
+func (t *tally) countItem(i Item) {
+	t.items.open++
+	if i.New {
+		t.items.fresh++
+	}
+	b := bucketOf(t.ageing, i)
+	b.Items++
+	b.Amount = b.Amount.Add(i.Explained).Add(i.Unexplained)
+}
+
+func (m *MonthEnd) fill(t *tally) {
+	for _, c := range ledger.Causes {
+		m.Causes = append(m.Causes, *t.causes[c])
+	}
+	m.Bridge = newBridge(m.Settings, m.Run.Accounts, m.Causes)
+	m.Clusters = t.clusters.totals
+	m.TieOuts = newTieOuts(m, t.accounts)
+	m.Ageing = t.ageing
+	m.JournalTotals = t.journals
+	m.Roll = Roll{New: t.items.fresh, Cleared: t.items.cleared, Open: t.items.open}
+	m.Roll.Opening = m.Roll.Open + m.Roll.Cleared - m.Roll.New
+	m.Population = Population{
+		References: m.Run.References, Tied: m.Run.Tied, Cases: t.cases, UnexplainedCases: t.unexplainedCases,
+		Exceptions: t.exceptions, Items: t.items.open + t.items.cleared,
+	}
+	t.tooLarge = m.tooLarge(t)
+}
+
+// Cases streams the run's cases in reference sequence.
+func (m *MonthEnd) Cases(ctx context.Context) iter.Seq2[ledger.Case, error] {
+	return func(yield func(ledger.Case, error) bool) {
+		for c, err := range m.reader.Cases(ctx, m.Settings.Entity, m.Run.ID) {
+			if err != nil {
+				yield(ledger.Case{}, fmt.Errorf("read cases of run %d: %w", m.Run.ID, err))
+				return
+			}
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Cause is the total of one cause.
+func (m *MonthEnd) Cause(c ledger.Cause) CauseTotal {
+	for _, t := range m.Causes {
+		if t.Cause == c {
+			return t
+		}
+	}
+	return *newCauseTotal(c, m.Settings.Currency)
+}
+
+// OldestDays is the age of a cause's oldest item at the cut-off, 0 when nothing is dated.
+func (m *MonthEnd) OldestDays(c CauseTotal) int {
+	if c.OldestOn.IsZero() {
+		return 0
+	}
+	return m.Run.CutOff.DaysSince(c.OldestOn)
+}
+
+// MaxNumber is the largest number of minor units a spreadsheet's number cell holds
+// exactly: fifteen digits.
+const MaxNumber = int64(999_999_999_999_999)
+
+// TooLarge tells whether an amount cannot be written as a number without losing digits.
+func TooLarge(a money.Amount) bool { return a.Abs().Units() > MaxNumber }
+
+// tooLarge counts the totals and balances that would lose digits. A detail row is never
+// larger than the totals of its sign, which are counted here.
+func (m *MonthEnd) tooLarge(t *tally) int64 {
+	n := int64(0)
+	count := func(list ...money.Amount) {
+		for _, a := range list {
+			if TooLarge(a) {
+				n++
+			}
+		}
+	}
+	for _, c := range m.Causes {
+		count(c.Amount)
+		count(c.Above[:]...)
+		count(c.Below[:]...)
+	}
+	count(m.Bridge.Expected[:]...)
+	count(m.Bridge.Booked[:]...)
+	for _, x := range m.TieOuts {
+		count(x.Expected, x.Booked, x.Recognised, x.OutOfScope, x.Closing, x.Shadow)
+	}
+	for _, r := range m.TrialBalance {
+		for _, v := range []ledger.Movements{r.Expected, r.Booked} {
+			count(v.Opening, v.Debit, v.Credit, v.Closing)
+		}
+	}
+	count(m.JournalTotals.Debit, m.JournalTotals.Credit)
+	return n
+}

@@ -1,0 +1,143 @@
+package reports
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+)
+
+// tally is what one pass over the cases leaves behind.
+type tally struct {
+	causes   map[ledger.Cause]*CauseTotal
+	accounts map[ledger.AccountCode]*accountTally
+	clusters clusterTally
+	journals JournalTotals
+	ageing   []Bucket
+	items    itemTally
+
+	cases, unexplainedCases int64
+	exceptions              int64
+	notAddingUp             int64 // cases that break variance + legs + unexplained = 0
+	unbalanced              int64 // explanations whose legs do not sum to zero
+	unknownCauses           int64 // explanations outside the closed list
+	largestRounding         money.Amount
+	tooLarge                int64 // exceptions a spreadsheet number cannot hold
+}
+
+// accountTally is what the cases say about one account, as effects on the ERP.
+type accountTally struct{ explained, unexplained, variance money.Amount }
+
+func newTally(s Settings) *tally {
+	t := &tally{
+		causes: map[ledger.Cause]*CauseTotal{}, accounts: map[ledger.AccountCode]*accountTally{},
+		clusters: clusterTally{index: clusterIndex{}, inOrder: map[int]bool{}},
+		journals: newJournalTotals(s.Currency), ageing: newAgeing(s.Currency),
+		largestRounding: money.Zero(s.Currency),
+	}
+	for _, c := range ledger.Causes {
+		t.causes[c] = newCauseTotal(c, s.Currency)
+	}
+	return t
+}
+
+// add takes in one case. Rows are the case's exceptions, so every total is a sum of
+// exactly what the detail shows.
+func (t *tally) add(c ledger.Case, rows []Exception) error {
+	t.cases++
+	if len(c.Unexplained) > 0 {
+		t.unexplainedCases++
+	}
+	t.checkCase(c)
+	var current *Largest
+	for i, e := range rows {
+		total, ok := t.causes[e.Cause]
+		if !ok {
+			return fmt.Errorf("case %s: cause %q is not in the closed list; add it to ledger.Causes: %w", c.Reference, e.Cause, ledger.ErrInvalid)
+		}
+		t.exceptions++
+		total.add(e)
+		t.clusters.add(e)
+		t.account(e)
+		if e.FirstOfExplanation {
+			current = &Largest{e.Number, e.Reference, e.OriginOn, money.Amount{}, e.Kind, e.Evidence}
+		}
+		current.Amount = current.Amount.Add(e.Moved)
+		if i+1 == len(rows) || rows[i+1].FirstOfExplanation {
+			total.rank(*current)
+		}
+	}
+	t.rounding(rows)
+	return nil
+}
+
+func (t *tally) account(e Exception) {
+	a := t.accountOf(e.Account)
+	if e.Cause == ledger.CauseUnexplained {
+		a.unexplained = a.unexplained.Add(e.Variance)
+	} else {
+		a.explained = a.explained.Add(e.Variance)
+	}
+}
+
+func (t *tally) accountOf(code ledger.AccountCode) *accountTally {
+	a := t.accounts[code]
+	if a == nil {
+		a = &accountTally{}
+		t.accounts[code] = a
+	}
+	return a
+}
+
+func (t *tally) rounding(rows []Exception) {
+	var sum money.Amount
+	for _, e := range rows {
+		if e.Cause == ledger.CauseRounding {
+			sum = sum.Add(e.Moved)
+		}
+	}
+	if sum.Units() > t.largestRounding.Units() {
+		t.largestRounding = sum
+	}
+}
+
+// checkCase re-derives P7 for the case from its rows.
+func (t *tally) checkCase(c ledger.Case) {
+	rest := ledger.Vector{}
+	for _, leg := range c.Variance {
+		rest.Add(leg.Account, leg.Functional)
+		a := t.accountOf(leg.Account)
+		a.variance = a.variance.Add(leg.Functional)
+	}
+	for _, x := range c.Explanations {
+		var sum money.Amount
+		for _, leg := range x.Legs {
+			rest.Add(leg.Account, leg.Functional)
+			sum = sum.Add(leg.Functional)
+		}
+		if !sum.IsZero() {
+			t.unbalanced++
+		}
+	}
+	for _, leg := range c.Unexplained {
+		rest.Add(leg.Account, leg.Functional)
+	}
+	if len(rest) > 0 {
+		t.notAddingUp++
+	}
+}
+
+// checkCurrency refuses a case whose functional amounts are not in the functional
+// currency, before anything is added up.
+func checkCurrency(c ledger.Case, functional money.Currency) error {
+	legs := append(append([]ledger.Leg(nil), c.Variance...), c.Unexplained...)
+	for _, x := range c.Explanations {
+		legs = append(legs, x.Legs...)
+	}
+	for _, leg := range legs {
+		if got := leg.Functional.Currency(); got != functional && got != "" {
+			return fmt.Errorf("case %s: account %s holds %s, the functional currency is %s: %w", c.Reference, leg.Account, leg.Functional, functional, ledger.ErrInvalid)
+		}
+	}
+	return nil
+}

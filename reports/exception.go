@@ -115,7 +115,7 @@ func (m *MonthEnd) spread(head Exception, legs []ledger.Leg, counted map[ledger.
 	for i, leg := range legs {
 		e := head
 		e.Account, e.AccountName, e.Measure = leg.Account, m.Settings.Names[leg.Account], m.Settings.Measure(leg.Account)
-		e.Variance, e.Document = leg.Functional.Neg(), leg.Document.Neg()
+		e.Variance, e.Document = leg.Functional.Neg().Add(money.Zero(m.Settings.Currency)), leg.Document.Neg()
 		e.Moved = money.Zero(m.Settings.Currency)
 		if leg.Functional.Sign() > 0 {
 			e.Moved = leg.Functional

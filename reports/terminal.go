@@ -134,7 +134,7 @@ func (m *MonthEnd) measureTable(columns []Measure) *textTable {
 	t.rule()
 	row("Centra (expected)", func(x Measure) string { return Format(m.Bridge.Expected[x]) })
 	for _, line := range m.Bridge.Lines() {
-		if line.Explanations > 0 || line.Cause == ledger.CauseUnexplained {
+		if line.touches(columns) || line.Cause == ledger.CauseUnexplained {
 			row("  "+string(line.Cause), func(x Measure) string { return step(line.Effect[x]) })
 		}
 	}
@@ -143,6 +143,16 @@ func (m *MonthEnd) measureTable(columns []Measure) *textTable {
 	arrives := m.Bridge.Arrives()
 	row("difference", func(x Measure) string { return Format(arrives[x].Sub(m.Bridge.Booked[x])) })
 	return t
+}
+
+// touches tells whether the line has a figure in any of the columns.
+func (l BridgeLine) touches(columns []Measure) bool {
+	for _, x := range columns {
+		if !l.Effect[x].IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // step shows a cause that did nothing to a measure as a dash.

@@ -31,6 +31,7 @@ var layers = map[string][]string{
 	"importers/erp/sie":      {"importers", "importers/erp", "ledger", "ledger/money", "ledger/policy"},
 	"matchers":               {"ledger", "ledger/money", "ledger/policy"},
 	"reports":                {"ledger", "ledger/money"},
+	"reports/reportstest":    {"reports", "ledger", "ledger/money"},
 	"reports/workbook":       {"reports", "ledger", "ledger/money"},
 	"reports/digest":         {"reports", "ledger", "ledger/money"},
 	"reports/web":            {"reports", "ledger", "ledger/money"},
@@ -66,6 +67,7 @@ var homes = map[string][]string{
 	"golang.org/x/time":                  {"reports/digest", "cmd/counterfoil"},
 	"honnef.co/go/tools/cmd":             {},
 	"counterfoil/ledger/postgres/pgtest": {},
+	"counterfoil/reports/reportstest":    {},
 }
 
 func TestLayering(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -92,13 +91,4 @@ func (c *checker) decode(content []byte) bool {
 		c.add(max(more.Line, 1), "the file holds a second document after a line of ---; keep one")
 	}
 	return true
-}
-
-func (c *checker) loadZone() {
-	zone, err := time.LoadLocation(c.policy.Entity.TimeZone)
-	if err != nil || c.policy.Entity.TimeZone == "" || c.policy.Entity.TimeZone == "Local" {
-		c.at("entity", "time_zone").report("time zone %q is unknown; use a name such as Europe/Stockholm", c.policy.Entity.TimeZone)
-		return
-	}
-	c.policy.zone = zone
 }

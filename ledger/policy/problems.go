@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -35,6 +36,8 @@ func (p Problems) Error() string {
 // Is lets errors.Is(err, ledger.ErrInvalid) hold.
 func (p Problems) Is(target error) bool { return target == ledger.ErrInvalid }
 
+// sorted brings the problems into the sequence of the files, each once: one code that
+// stands for three regions is one mistake.
 func (p Problems) sorted() Problems {
 	sort.SliceStable(p, func(i, j int) bool {
 		a, b := p[i], p[j]
@@ -43,7 +46,7 @@ func (p Problems) sorted() Problems {
 		}
 		return a.Line < b.Line
 	})
-	return p
+	return slices.Compact(p)
 }
 
 var (

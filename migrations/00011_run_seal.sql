@@ -36,6 +36,9 @@ ALTER TABLE unexplained_legs ADD CONSTRAINT unexplained_legs_run_known FOREIGN K
 ALTER TABLE explanations ADD CONSTRAINT explanations_run_known FOREIGN KEY (entity, run) REFERENCES runs (entity, run) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE explanation_legs ADD CONSTRAINT explanation_legs_run_known FOREIGN KEY (entity, run) REFERENCES runs (entity, run) DEFERRABLE INITIALLY DEFERRED;
 
+-- An item's story is told across runs.
+CREATE INDEX cases_by_item ON cases (entity, item, run);
+
 -- What begin_run leaves behind for the transaction, in temporary tables of the owner:
 --   run_head        one row: the run as it was begun
 --   run_references  every reference with in-scope entries up to the cut-off
@@ -71,7 +74,7 @@ BEGIN
     GROUP BY e.reference;
 
     CREATE TEMPORARY TABLE run_open ON COMMIT DROP AS
-    SELECT r.reference FROM run_references AS r WHERE r.open ORDER BY r.reference;
+    SELECT r.reference, r.entries FROM run_references AS r WHERE r.open ORDER BY r.reference;
     ALTER TABLE run_open ADD PRIMARY KEY (reference);
     ANALYZE run_open;
 
@@ -79,6 +82,7 @@ BEGIN
     CREATE TEMPORARY TABLE run_touched ON COMMIT DROP AS
     SELECT DISTINCT e.reference FROM entries AS e
     WHERE e.entity = p_entity AND e.entry > v_head.previous_last_entry AND e.entry <= v_head.last_entry AND e.scope = 'in_scope';
+    ALTER TABLE run_touched ADD PRIMARY KEY (reference);
     ANALYZE run_touched;
 
     GRANT SELECT ON run_head, run_references, run_open, run_touched TO counterfoil_app;

@@ -1,0 +1,64 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"counterfoil/ledger"
+)
+
+// Open at a run is what has a case in it. An item's story is told by the events of good
+// runs up to this one whose cut-off is not later: what a later month found is not known
+// yet. A cleared item's origin is that of its last case.
+const selectOpenItems = `
+	WITH this AS (
+	    SELECT run, cut_off FROM runs WHERE entity = $1 AND run = $2),
+	story AS (
+	    SELECT v.item, v.run, v.event
+	    FROM open_item_events AS v
+	    JOIN runs AS r ON r.entity = v.entity AND r.run = v.run
+	    WHERE v.entity = $1 AND v.run <= $2 AND r.cut_off <= (SELECT cut_off FROM this)),
+	listed AS (
+	    SELECT c.item, c.origin_on, 0::bigint AS cleared_run FROM cases AS c WHERE c.entity = $1 AND c.run = $2
+	    UNION ALL
+	    SELECT t.item, l.origin_on, t.run
+	    FROM story AS t
+	    CROSS JOIN LATERAL (
+	        SELECT c.origin_on
+	        FROM cases AS c
+	        JOIN runs AS r ON r.entity = c.entity AND r.run = c.run
+	        WHERE c.entity = $1 AND c.item = t.item AND c.run < $2 AND r.void = '' AND r.cut_off <= (SELECT cut_off FROM this)
+	        ORDER BY c.run DESC LIMIT 1) AS l
+	    WHERE t.run = $2 AND t.event = 'cleared')
+	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, l.cleared_run, r.started_at AS opened_at
+	FROM listed AS l
+	JOIN open_items AS i ON i.entity = $1 AND i.item = l.item
+	JOIN (SELECT item, min(run) AS run FROM story WHERE event = 'opened' GROUP BY item) AS o ON o.item = l.item
+	JOIN runs AS r ON r.entity = $1 AND r.run = o.run
+	ORDER BY l.item`
+
+// OpenItems lists the items open at a good run, and those it cleared, in item sequence.
+// An item that was cleared and came back keeps its number and the run that first opened
+// it. A void run opens and clears nothing.
+func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.OpenItem, error) {
+	var rows []struct {
+		Item       int64
+		Reference  ledger.Reference
+		OriginOn   time.Time `db:"origin_on"`
+		OpenedRun  int64     `db:"opened_run"`
+		ClearedRun int64     `db:"cleared_run"`
+		OpenedAt   time.Time `db:"opened_at"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, selectOpenItems, entity, run); err != nil {
+		return nil, fmt.Errorf("list open items at run %d of %s: %w", run, entity, wrap(err))
+	}
+	items := make([]ledger.OpenItem, len(rows))
+	for i, r := range rows {
+		items[i] = ledger.OpenItem{
+			Item: r.Item, Reference: r.Reference, OriginOn: dateFrom(r.OriginOn),
+			OpenedRun: r.OpenedRun, ClearedRun: r.ClearedRun, OpenedAt: r.OpenedAt.UTC(),
+		}
+	}
+	return items, nil
+}

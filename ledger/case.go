@@ -117,6 +117,9 @@ type Case struct {
 	Variance     []Leg // booked less expected
 	Explanations []Explanation
 	Unexplained  []Leg // what is still to add to the booked side
+	// Note says what a reader should know of how the case was explained, such as a search
+	// that was given up; "" when nothing.
+	Note string
 }
 
 // Run is one reconciliation of an entity at a cut-off.

@@ -1,0 +1,241 @@
+package matchers
+
+import (
+	"sort"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// Input is what Explain needs to know of one case. Nothing else enters: no clock, no
+// database, no other case.
+type Input struct {
+	Case CaseInput
+	// Documents are the decoded versions named in Case.Documents; one that is missing
+	// can still be found absent or doubled, but not replayed under another rule.
+	Documents map[StoredDocumentKey]ledger.Document
+	CutOff    ledger.Date
+}
+
+// paper is one document of the case with what the expected book says of it.
+type paper struct {
+	id       ledger.DocumentID
+	kind     ledger.EntryKind
+	on       ledger.Date // when its posting is due in the books
+	versions []ledger.Document
+	current  ledger.Document // the version that stands at the cut-off
+	known    bool            // current is decoded
+	// base is what the expected book holds up to the cut-off, due what one voucher of it
+	// would be. They are equal unless the document is due after the cut-off (base empty).
+	base, due vector
+	// later: due after the cut-off.
+	later bool
+}
+
+// voucher is one booked entry.
+type voucher struct {
+	entry  ledger.Entry
+	effect vector
+	// later: dated after the cut-off.
+	later bool
+	// matched: a document accounts for it, or its own reversal does.
+	matched bool
+}
+
+func (v *voucher) name() string {
+	if n := v.entry.Voucher.String(); n != "" {
+		return "voucher " + n + " of " + v.entry.EffectiveOn.String()
+	}
+	return "a voucher without number of " + v.entry.EffectiveOn.String()
+}
+
+// dossier is a case laid out for matching.
+type dossier struct {
+	in       Input
+	policy   *policy.Policy
+	papers   []*paper
+	vouchers []*voucher
+	variance vector // booked less expected at the cut-off
+	// seen are the accounts the booked book touches under the reference: a hypothesis
+	// that would book on other accounds cannot be what happened.
+	seen  map[ledger.AccountCode]bool
+	roles map[ledger.AccountCode]accountRole
+}
+
+// layOut sorts a case's entries into papers and vouchers.
+func layOut(in Input, p *policy.Policy) *dossier {
+	d := &dossier{in: in, policy: p, seen: map[ledger.AccountCode]bool{}, roles: rolesOf(p)}
+	var lines []line
+	for _, e := range in.Case.Entries {
+		if e.EffectiveOn.After(in.CutOff) || !counts(e) {
+			continue
+		}
+		sign := int64(-1)
+		if e.Book == ledger.Booked {
+			sign = 1
+		}
+		for _, l := range effectOf([]ledger.Entry{e}, "") {
+			lines = append(lines, line{account: l.account, functional: sign * l.functional})
+		}
+	}
+	d.variance = vectorOf(lines)
+	d.vouchers = vouchersOf(in)
+	for _, v := range d.vouchers {
+		for _, l := range v.effect {
+			d.seen[l.account] = true
+		}
+	}
+	d.papers = d.papersOf(in)
+	return d
+}
+
+// vouchersOf lists the booked entries that stand. A voucher that changed at its source
+// was reversed in our ledger and posted again; such a pair on one side of the cut-off
+// says nothing about the ERP.
+func vouchersOf(in Input) []*voucher {
+	undone := standing(in)
+	var list []*voucher
+	for _, e := range in.Case.Entries {
+		if e.Book != ledger.Booked || !counts(e) || undone[e.ID] {
+			continue
+		}
+		v := effectOf([]ledger.Entry{e}, "")
+		for i := range v {
+			v[i].document = 0
+		}
+		if v = v.tidy(); len(v) > 0 {
+			list = append(list, &voucher{entry: e, effect: v, later: e.EffectiveOn.After(in.CutOff)})
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].before(list[j]) })
+	return list
+}
+
+// before is a sequence that does not depend on the sequence of arrival.
+func (v *voucher) before(o *voucher) bool {
+	if c := v.entry.EffectiveOn.Compare(o.entry.EffectiveOn); c != 0 {
+		return c < 0
+	}
+	if a, b := v.entry.Voucher.Series, o.entry.Voucher.Series; a != b {
+		return a < b
+	}
+	if a, b := v.entry.Voucher.Number, o.entry.Voucher.Number; a != b {
+		return len(a) < len(b) || len(a) == len(b) && a < b
+	}
+	if a, b := v.entry.Document.ExternalID, o.entry.Document.ExternalID; a != b {
+		return a < b
+	}
+	return v.effect.key() < o.effect.key()
+}
+
+// standing marks both halves of every reversal that lies on one side of the cut-off.
+func standing(in Input) (undone map[int64]bool) {
+	byID := map[int64]ledger.Entry{}
+	for _, e := range in.Case.Entries {
+		if e.ID != 0 {
+			byID[e.ID] = e
+		}
+	}
+	undone = map[int64]bool{}
+	for _, e := range in.Case.Entries {
+		original, ok := byID[e.Reverses]
+		if e.Reverses == 0 || !ok {
+			continue
+		}
+		if e.EffectiveOn.After(in.CutOff) == original.EffectiveOn.After(in.CutOff) {
+			undone[e.ID], undone[original.ID] = true, true
+		}
+	}
+	return undone
+}
+
+// papersOf lists the documents behind the expected entries.
+func (d *dossier) papersOf(in Input) []*paper {
+	undone := standing(in)
+	byID := map[ledger.DocumentID]*paper{}
+	entries := map[ledger.DocumentID][]ledger.Entry{}
+	var list []*paper
+	for _, e := range in.Case.Entries {
+		if e.Book == ledger.Booked {
+			continue
+		}
+		if byID[e.Document] == nil {
+			byID[e.Document] = &paper{id: e.Document, kind: e.Kind}
+			list = append(list, byID[e.Document])
+		}
+		if !undone[e.ID] {
+			entries[e.Document] = append(entries[e.Document], e)
+		}
+	}
+	kept := list[:0]
+	for _, p := range list {
+		d.fill(p, entries[p.id])
+		if len(p.due) > 0 {
+			kept = append(kept, p)
+		}
+	}
+	sort.Slice(kept, func(i, j int) bool { return kept[i].before(kept[j]) })
+	return kept
+}
+
+func (p *paper) before(o *paper) bool {
+	if c := p.on.Compare(o.on); c != 0 {
+		return c < 0
+	}
+	if p.id.Kind != o.id.Kind {
+		return kindSequence[p.id.Kind] < kindSequence[o.id.Kind]
+	}
+	if a, b := p.id.ExternalID, o.id.ExternalID; a != b {
+		return len(a) < len(b) || len(a) == len(b) && a < b
+	}
+	return p.id.Source < o.id.Source
+}
+
+// kindSequence is the sequence in which an order lives.
+var kindSequence = map[ledger.DocumentKind]int{
+	ledger.DocumentShipment: 1, ledger.DocumentCapture: 2, ledger.DocumentReturn: 3, ledger.DocumentRefund: 4,
+}
+
+// fill gives a paper its figures from the expected entries that stand.
+func (d *dossier) fill(p *paper, entries []ledger.Entry) {
+	var before, after []ledger.Entry
+	version := 0
+	for _, e := range entries {
+		if e.EffectiveOn.After(d.in.CutOff) {
+			after = append(after, e)
+			continue
+		}
+		before = append(before, e)
+		if e.Reverses == 0 {
+			version = e.Version
+		}
+		if p.on.IsZero() || e.EffectiveOn.Before(p.on) {
+			p.on = e.EffectiveOn
+		}
+	}
+	p.base = effectOf(before, "")
+	p.due = p.base
+	if p.base.isZero() && len(after) > 0 {
+		p.later, p.on = true, after[len(after)-1].EffectiveOn
+		p.base, p.due = nil, effectOf(after, "")
+		version = after[len(after)-1].Version
+	}
+	d.readVersions(p, version)
+}
+
+// readVersions finds the decoded versions of a paper.
+func (d *dossier) readVersions(p *paper, current int) {
+	for _, s := range d.in.Case.Documents {
+		if s.ID != p.id {
+			continue
+		}
+		doc, ok := d.in.Documents[StoredDocumentKey{ID: s.ID, Version: s.Version}]
+		if !ok {
+			continue
+		}
+		p.versions = append(p.versions, doc)
+		if s.Version == current {
+			p.current, p.known = doc, true
+		}
+	}
+}

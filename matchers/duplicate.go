@@ -1,0 +1,38 @@
+package matchers
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+)
+
+// duplicate states that a document was booked once more. Extra is the voucher that
+// does it where the vouchers tell it apart, nil where one voucher holds it twice; first
+// are the vouchers that already account for the document.
+func duplicate(p *paper, extra *voucher, first []*voucher) *Hypothesis {
+	detail := fmt.Sprintf("booked %s twice", p.id)
+	if extra != nil {
+		detail = fmt.Sprintf("booked %s again with %s", p.id, extra.name())
+	}
+	for _, v := range first {
+		detail += "; " + v.name() + " already holds it"
+	}
+	return &Hypothesis{
+		Cause: ledger.CauseDuplicate, Kind: duplicateKind(p, extra, first), Aspect: "copies",
+		Proof: ledger.ProofReplayed, Detail: detail,
+		Apply: func(r *Replay) bool { r.Copies = 2; return true },
+	}
+}
+
+func duplicateKind(p *paper, extra *voucher, first []*voucher) string {
+	kind := string(p.kind) + " booked twice"
+	if extra == nil {
+		return kind
+	}
+	for _, v := range first {
+		if v.entry.Voucher == extra.entry.Voucher && extra.entry.Voucher.Number != "" {
+			return kind + " under one voucher number"
+		}
+	}
+	return kind + " in two vouchers"
+}

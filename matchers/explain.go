@@ -1,0 +1,224 @@
+package matchers
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+	"counterfoil/ledger/policy"
+)
+
+// RuleVersion names this set of rules. It changes with every change that can alter an
+// explanation; cases of another version are explained again, never carried over.
+const RuleVersion = "1"
+
+// Explain says why the books differ under one reference, at the cut-off. It is pure:
+// the same input gives the same case, in whatever sequence the entries come.
+//
+// Vouchers are matched to documents one by one as far as they can be told apart, and by
+// their sums where they cannot. What is claimed is the smallest set of hypotheses that
+// reproduces what was booked to the minor unit; rounding is asked only when nothing
+// else does. What is left is unexplained, exactly: variance, legs and remainder always
+// cancel, because the remainder is computed and never claimed.
+func Explain(in Input, p *policy.Policy) ledger.Case {
+	d := layOut(in, p)
+	c := ledger.Case{Reference: in.Case.Reference, OriginOn: originOf(in), Variance: d.variance.legs(p.Entity.Currency, "")}
+	if d.variance.isZero() {
+		return c
+	}
+	m := solve(d)
+	if m.s.exhausted && m.open {
+		c.Note = fmt.Sprintf("the search ended after %d replays; what is unexplained was not searched to the end", maxReplays)
+	}
+	left := d.variance
+	for _, claim := range m.claims {
+		from := claim.from
+		for i, st := range claim.steps {
+			delta := st.effect.minus(from)
+			from = st.effect
+			if delta.isZero() {
+				continue
+			}
+			c.Explanations = append(c.Explanations, d.explanation(m, claim, i, delta))
+			left = left.minus(delta)
+		}
+	}
+	c.Unexplained = left.times(-1).legs(p.Entity.Currency, "")
+	return c
+}
+
+// originOf is the earliest date under the reference.
+func originOf(in Input) ledger.Date {
+	var first ledger.Date
+	for _, e := range in.Case.Entries {
+		if counts(e) && (first.IsZero() || e.EffectiveOn.Before(first)) {
+			first = e.EffectiveOn
+		}
+	}
+	return first
+}
+
+// solve tries without rounding, then with it, then within its bound; and each both
+// with and without putting aside vouchers that undo one another. The first way that
+// accounts for everything wins, of two the one with fewer hypotheses.
+func solve(d *dossier) *match {
+	s := newSearch(d)
+	start := &match{s: s, papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
+	start.pairExact()
+	var best *match
+	for _, tier := range []func(*match) *match{(*match).plainly, (*match).withRounding, (*match).withinBound} {
+		if best = tier(start); !best.open {
+			break
+		}
+	}
+	best.manualRest()
+	return best
+}
+
+func (m *match) plainly() *match { return m.better() }
+
+func (m *match) withRounding() *match {
+	m.s.rounding = true
+	return m.better()
+}
+
+// withinBound is withRounding, and then what is left of a voucher that stands beside
+// its paper is claimed as rounding if it is small enough.
+func (m *match) withinBound() *match {
+	best := m.better()
+	best.bounded()
+	return best
+}
+
+// better follows both ways to the end.
+func (m *match) better() *match {
+	whole := m.clone()
+	whole.finish()
+	aside := m.clone()
+	if aside.setAside() == 0 {
+		return whole
+	}
+	aside.finish()
+	if whole.open != aside.open {
+		if whole.open {
+			return aside
+		}
+		return whole
+	}
+	if aside.size() <= whole.size() {
+		return aside
+	}
+	return whole
+}
+
+// finish takes a way to its end: singly, then by sums, then by what is certain of the
+// rest.
+func (m *match) finish() {
+	m.singly()
+	m.setAside()
+	if m.nothingLeft() {
+		m.absentRest()
+		return
+	}
+	if m.summed() {
+		return
+	}
+	m.certainRest()
+}
+
+// nothingLeft tells whether no voucher before the cut-off is left.
+func (m *match) nothingLeft() bool {
+	for _, v := range m.vouchers {
+		if !v.later {
+			return false
+		}
+	}
+	return true
+}
+
+// absentRest: no voucher is left, so every paper that is due was not booked.
+func (m *match) absentRest() {
+	for _, p := range append([]*paper(nil), m.papers...) {
+		if !p.later {
+			m.take(claim{paper: p, from: p.base, steps: []step{{m.absent(p), nil}}})
+		}
+	}
+}
+
+// absent is why a paper has no voucher: it may still come, or it is missing.
+func (m *match) absent(p *paper) *Hypothesis {
+	if m.s.d.withinGrace(p) {
+		return pending(m.s.d, p)
+	}
+	return missing(m.s.d, p)
+}
+
+// manualRest: all papers are accounted for by vouchers of their own, so what is left
+// has no document.
+func (m *match) manualRest() {
+	for _, p := range m.papers {
+		if !p.later {
+			return
+		}
+	}
+	for _, v := range append([]*voucher(nil), m.vouchers...) {
+		if !v.later {
+			m.take(claim{vouchers: []*voucher{v}, steps: []step{{manual(m.s.d, v), v.effect}}})
+		}
+	}
+}
+
+// certainRest is for a case that cannot be explained whole. Each voucher that is left
+// is set beside the paper it is most like; papers that no voucher is like were not
+// booked, which is certain. The differences of the rest stay unexplained.
+func (m *match) certainRest() {
+	m.open = !m.nothingLeft()
+	if !m.open {
+		return
+	}
+	beside := m.beside()
+	vouchers := 0
+	for _, v := range m.vouchers {
+		if !v.later {
+			vouchers++
+		}
+	}
+	if len(beside) < vouchers {
+		return // a voucher like no paper may hold any of them
+	}
+	for _, p := range append([]*paper(nil), m.papers...) {
+		if beside[p] == nil && !p.later {
+			m.take(claim{paper: p, from: p.base, steps: []step{{m.absent(p), nil}}})
+		}
+	}
+}
+
+// beside sets vouchers beside the papers they are most like, one each.
+func (m *match) beside() map[*paper]*voucher {
+	pairs := map[*paper]*voucher{}
+	for _, v := range m.vouchers {
+		if v.later {
+			continue
+		}
+		var best *paper
+		most := 0
+		for _, p := range m.papers {
+			if score := likeness(m.s.d.roles, p.due, v.effect); !p.later && pairs[p] == nil && score > most {
+				best, most = p, score
+			}
+		}
+		if best != nil {
+			pairs[best] = v
+		}
+	}
+	return pairs
+}
+
+// amount is minor units of the functional currency.
+func (d *dossier) amount(units int64) money.Amount {
+	return money.Minor(units, d.policy.Entity.Currency)
+}
+
+func (d *dossier) name(p *paper) string {
+	return fmt.Sprintf("%s of order %s", p.id, d.in.Case.Reference)
+}

@@ -1,0 +1,74 @@
+package matchers
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+
+	"github.com/shopspring/decimal"
+)
+
+// fxRate states that the functional amounts follow another rate than the document's:
+// that of another document of the order, the inverted rate, none at all, or one that
+// the booked voucher itself tells.
+type fxRate struct{}
+
+func (fxRate) Cause() ledger.Cause { return ledger.CauseFXRate }
+
+func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
+	if s.Document.Currency == s.Policy.Entity.Currency {
+		return nil
+	}
+	own := s.Document.Rate
+	one := decimal.NewFromInt(1)
+	tried := []decimal.Decimal{own}
+	var list []Hypothesis
+	try := func(rate decimal.Decimal, kind, whose string) {
+		if !rate.IsPositive() || contains(tried, rate) {
+			return
+		}
+		tried = append(tried, rate)
+		list = append(list, f.at(s, rate, kind, whose))
+	}
+	for _, d := range s.Siblings {
+		if d.Currency == s.Document.Currency {
+			try(d.Rate, "the rate of another document of the order", "of "+d.ID.String())
+		}
+	}
+	try(one, "not converted", "as if it were "+string(s.Policy.Entity.Currency))
+	try(one.DivRound(own, 16), "inverted rate", "the document's rate turned over")
+	for _, v := range s.booked {
+		for _, rate := range impliedRates(s, v) {
+			try(rate, "another rate", "found from the voucher")
+		}
+	}
+	return list
+}
+
+func (fxRate) at(s *Subject, rate decimal.Decimal, kind, whose string) Hypothesis {
+	functional := s.Policy.Entity.Currency
+	return Hypothesis{
+		Kind: kind, Aspect: "rate",
+		Detail:  fmt.Sprintf("converted %s at %s, %s, instead of %s", s.Document.Currency, rateText(rate), whose, rateText(s.Document.Rate)),
+		Cluster: fmt.Sprintf("%s at %s", s.Document.Currency, rateText(rate)),
+		Steps: []string{fmt.Sprintf("%s × %s = %s as booked, × %s = %s as due (%s)", worth(s.Document), rateText(rate),
+			inFunctional(s, rate), rateText(s.Document.Rate), inFunctional(s, s.Document.Rate), functional)},
+		Apply: func(r *Replay) bool { r.Document.Rate = rate; return true },
+	}
+}
+
+func inFunctional(s *Subject, rate decimal.Decimal) string {
+	amount := decimal.Zero
+	switch {
+	case s.Document.Goods != nil:
+		amount = s.Document.Goods.Gross
+	case s.Document.Payment != nil:
+		amount = s.Document.Payment.Amount
+	}
+	return amount.Mul(rate).StringFixed(int32(s.Policy.Entity.Currency.Exponent()))
+}
+
+// rateText writes a rate as people do: four decimals, more only where there are more.
+func rateText(rate decimal.Decimal) string {
+	return rate.StringFixed(max(4, min(8, -rate.Exponent())))
+}

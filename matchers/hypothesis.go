@@ -1,0 +1,89 @@
+package matchers
+
+import (
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// Hypothesis is one thing an ERP may have done with one document, as a change to the
+// replay of it.
+type Hypothesis struct {
+	Cause ledger.Cause
+	// Kind is the sub-kind in a controller's words.
+	Kind string
+	// Detail says it with its numbers, as a clause that follows "the ERP": "took VAT at
+	// 25 % (SE25) instead of 19 % (DE19)".
+	Detail string
+	// Steps is the arithmetic of the hypothesis itself, a line each.
+	Steps []string
+	// Cluster names the common fault, where one fault can hit many orders.
+	Cluster string
+	// Aspect is what it changes; two hypotheses on one aspect contradict one another.
+	Aspect string
+	// Proof is how strong a match is; replayed unless it says otherwise.
+	Proof ledger.Proof
+	// Apply makes the change. False means that there is nothing to change.
+	Apply func(*Replay) bool
+
+	rank int // place in the pipeline
+}
+
+// Subject is what a matcher may look at: one document, and its case around it.
+type Subject struct {
+	Document ledger.Document
+	Policy   *policy.Policy
+	// Due is what one correct voucher of the document holds.
+	Due ledger.Vector
+	// Versions are the document's decoded versions, in sequence, the current included.
+	Versions []ledger.Document
+	// Siblings are the other documents of the case, current versions, in sequence.
+	Siblings []ledger.Document
+	// Booked are single vouchers under the reference that no document accounts for.
+	Booked []ledger.Vector
+	// Seen tells whether the booked book touches the account under the reference. A
+	// hypothesis that books elsewhere cannot be what happened, and is not worth trying.
+	Seen func(ledger.AccountCode) bool
+
+	due    vector   // Due with its document amounts
+	booked []vector // Booked
+}
+
+// Matcher knows one cause. Given a document and its case it states hypotheses. It
+// reads no clock, no database and no network, so a run repeated next year gives the
+// same result.
+type Matcher interface {
+	Cause() ledger.Cause
+	Hypotheses(s *Subject) []Hypothesis
+}
+
+// Pipeline is the one sequence of the causes. Hypotheses of one set are applied in
+// it, and of two sets that do equally well and say the same the earlier is named.
+//
+// It follows what the ERP does with a document. First which version it read and how
+// much of it (edited, return value); then what it made of the content (charge, tax);
+// then where it booked it (SKU, account), which needs the tax row to know the account
+// it left; then at which rate. Rounding follows everything it could round, and is of a
+// later tier besides: it is tried only when nothing without it reproduces the
+// vouchers. How often the result was booked (duplicate, missing, cut-off) comes after
+// all of it and is not a matter of the document's content.
+var Pipeline = []Matcher{
+	edited{}, returnValue{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
+}
+
+// hypotheses runs the pipeline over a subject.
+func hypotheses(s *Subject) (plain, roundings []Hypothesis) {
+	for rank, m := range Pipeline {
+		for _, h := range m.Hypotheses(s) {
+			h.Cause, h.rank = m.Cause(), rank
+			if h.Proof == "" {
+				h.Proof = ledger.ProofReplayed
+			}
+			if h.Cause == ledger.CauseRounding {
+				roundings = append(roundings, h)
+			} else {
+				plain = append(plain, h)
+			}
+		}
+	}
+	return plain, roundings
+}

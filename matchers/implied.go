@@ -1,0 +1,114 @@
+package matchers
+
+import (
+	"counterfoil/ledger"
+
+	"github.com/shopspring/decimal"
+)
+
+const (
+	// rateDecimals is the finest rate anyone quotes.
+	rateDecimals = 8
+	// rateSpread bounds an implied rate to between two thirds and one and a half times
+	// the document's own. Farther off it is not the rate that is wrong.
+	spreadLow, spreadHigh = 667, 1500
+)
+
+var (
+	half     = decimal.New(5, -1)
+	thousand = decimal.NewFromInt(1000)
+)
+
+// interval is where a rate may lie.
+type interval struct{ low, high decimal.Decimal }
+
+func (i interval) empty() bool { return i.low.GreaterThan(i.high) }
+
+func (i interval) meet(o interval) interval {
+	return interval{decimal.Max(i.low, o.low), decimal.Min(i.high, o.high)}
+}
+
+// impliedRates solves a voucher for the rate it was converted at. Each account it
+// shares with the document bounds the rate by half a minor unit; where all bounds meet,
+// the simplest number between them is the rate. Where they do not (a second fault),
+// the largest account alone is asked.
+//
+// A bound by one amount alone proves nothing: some rate always fits. Then a rate is
+// offered only if it has so few decimals that it would not be there by chance.
+func impliedRates(s *Subject, booked vector) []decimal.Decimal {
+	var all, largest interval
+	most, amounts := int64(0), map[int64]bool{}
+	for _, l := range s.due {
+		b := booked.on(l.account)
+		if l.document == 0 || b == 0 || (b > 0) != (l.document > 0) || s.isRounding(l.account) {
+			continue
+		}
+		bound := rateBound(s, b, l.document)
+		if len(amounts) == 0 {
+			all = bound
+		}
+		all = all.meet(bound)
+		amounts[abs(l.document)] = true
+		if abs(l.document) > most {
+			most, largest = abs(l.document), bound
+		}
+	}
+	if most == 0 {
+		return nil
+	}
+	var rates []decimal.Decimal
+	if !all.empty() {
+		rates = appendRate(rates, s, all, len(amounts) > 1)
+	}
+	if all.empty() && len(amounts) > 1 {
+		rates = appendRate(rates, s, largest, true)
+	}
+	return rates
+}
+
+// rateBound is the rates that turn the document amount into the booked one.
+func rateBound(s *Subject, booked, document int64) interval {
+	shift := int32(s.Document.Currency.Exponent() - s.Policy.Entity.Currency.Exponent())
+	amount := decimal.NewFromInt(abs(document))
+	low := decimal.NewFromInt(abs(booked)).Sub(half).DivRound(amount, 16).Shift(shift)
+	high := decimal.NewFromInt(abs(booked)).Add(half).DivRound(amount, 16).Shift(shift)
+	return interval{low, high}
+}
+
+// appendRate adds the simplest rate of an interval, unless it could be chance, lies too
+// far off, or is the document's own, which is then a matter of rounding.
+func appendRate(rates []decimal.Decimal, s *Subject, i interval, proved bool) []decimal.Decimal {
+	own := s.Document.Rate
+	if !own.LessThan(i.low) && !own.GreaterThan(i.high) {
+		return rates
+	}
+	rate, decimals, ok := simplest(i)
+	if !ok || rate.Mul(thousand).LessThan(own.Mul(decimal.NewFromInt(spreadLow))) || rate.Mul(thousand).GreaterThan(own.Mul(decimal.NewFromInt(spreadHigh))) {
+		return rates
+	}
+	// A random interval holds a number of so many decimals with this likelihood.
+	chance := i.high.Sub(i.low).Shift(decimals)
+	if !proved && chance.GreaterThan(decimal.New(1, -2)) {
+		return rates
+	}
+	return append(rates, rate)
+}
+
+// simplest is the number with the fewest decimals in an interval, the one nearest its
+// middle where several have as few.
+func simplest(i interval) (rate decimal.Decimal, decimals int32, ok bool) {
+	middle := i.low.Add(i.high).Div(decimal.NewFromInt(2))
+	for decimals = 0; decimals <= rateDecimals; decimals++ {
+		for _, r := range []decimal.Decimal{middle.Round(decimals), i.low.RoundCeil(decimals)} {
+			if !r.LessThan(i.low) && !r.GreaterThan(i.high) {
+				return r, decimals, true
+			}
+		}
+	}
+	return decimal.Decimal{}, 0, false
+}
+
+// isRounding tells accounts that carry residuals, which follow no rate.
+func (s *Subject) isRounding(a ledger.AccountCode) bool {
+	return a == s.Policy.Roles.Rounding || a == s.Policy.Roles.FXDifference || a == s.Policy.Roles.Imbalance
+}

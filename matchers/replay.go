@@ -1,0 +1,113 @@
+package matchers
+
+import (
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// Replay is what an ERP is supposed to have done with one document: the document as it
+// read it, the rules it followed, how often it booked it. Posting it gives the voucher
+// that would have come out. A hypothesis is a change to it; several hypotheses are
+// applied to the same replay one after the other, because faults interact.
+type Replay struct {
+	// Document is a copy of its own: Goods and Payment may be changed freely.
+	Document ledger.Document
+	// Policy is shared until Rules is called.
+	Policy *policy.Policy
+	// Copies is how many times the document was booked: 0, 1 or 2.
+	Copies int
+	// Moves are accounts exchanged for others after posting, whole.
+	Moves map[ledger.AccountCode]ledger.AccountCode
+	// Adjust are changes to the finished lines that no document and no policy describes:
+	// a row left out while the voucher's total was kept.
+	Adjust []func(vector) vector
+
+	owned bool
+}
+
+// Rules gives the replay's policy for changing.
+func (r *Replay) Rules() *policy.Policy {
+	if !r.owned {
+		r.Policy, r.owned = r.Policy.Clone(), true
+	}
+	return r.Policy
+}
+
+// Move books everything of one account on another.
+func (r *Replay) Move(from, to ledger.AccountCode) {
+	if r.Moves == nil {
+		r.Moves = map[ledger.AccountCode]ledger.AccountCode{}
+	}
+	r.Moves[from] = to
+}
+
+// newReplay starts from what should have happened.
+func newReplay(d ledger.Document, p *policy.Policy) *Replay {
+	return &Replay{Document: cloneDocument(d), Policy: p, Copies: 1}
+}
+
+// post gives the voucher under a reference. False means that the document cannot be
+// posted so: the hypothesis is void.
+func (r *Replay) post(reference ledger.Reference) (vector, bool) {
+	if r.Copies == 0 {
+		return nil, true
+	}
+	entries, err := r.Policy.Post(r.Document)
+	if err != nil {
+		return nil, false
+	}
+	v := r.moved(effectOf(entries, reference))
+	for _, adjust := range r.Adjust {
+		v = adjust(v)
+	}
+	return v.times(int64(r.Copies)), true
+}
+
+func (r *Replay) moved(v vector) vector {
+	if len(r.Moves) == 0 {
+		return v
+	}
+	for i := range v {
+		if to, ok := r.Moves[v[i].account]; ok {
+			v[i].account = to
+		}
+	}
+	return vectorOf(v)
+}
+
+// effectOf sums the entries that stand under a reference; "" takes all of them.
+func effectOf(entries []ledger.Entry, reference ledger.Reference) vector {
+	var lines []line
+	for _, e := range entries {
+		if reference != "" && e.Reference != reference {
+			continue
+		}
+		for _, p := range e.Postings {
+			lines = append(lines, line{p.Account, p.SignedFunctional().Units(), p.Signed().Units()})
+		}
+	}
+	return vectorOf(lines)
+}
+
+// cloneDocument copies what a hypothesis may change.
+func cloneDocument(d ledger.Document) ledger.Document {
+	if d.Goods != nil {
+		goods := *d.Goods
+		goods.Lines = make([]ledger.Line, len(d.Goods.Lines))
+		for i, l := range d.Goods.Lines {
+			l.Taxes = append([]ledger.Tax(nil), l.Taxes...)
+			goods.Lines[i] = l
+		}
+		goods.Charges = make([]ledger.Charge, len(d.Goods.Charges))
+		for i, c := range d.Goods.Charges {
+			c.Taxes = append([]ledger.Tax(nil), c.Taxes...)
+			goods.Charges[i] = c
+		}
+		d.Goods = &goods
+	}
+	if d.Payment != nil {
+		payment := *d.Payment
+		d.Payment = &payment
+	}
+	return d
+}

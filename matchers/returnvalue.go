@@ -1,0 +1,148 @@
+package matchers
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+
+	"github.com/shopspring/decimal"
+)
+
+// returnValue states that a return was booked at more than what came back: the whole
+// shipped line instead of a part of it, or everything returned so far once more.
+type returnValue struct{}
+
+func (returnValue) Cause() ledger.Cause { return ledger.CauseReturnValue }
+
+func (returnValue) Hypotheses(s *Subject) []Hypothesis {
+	if s.Document.ID.Kind != ledger.DocumentReturn || s.Document.Goods == nil {
+		return nil
+	}
+	var list []Hypothesis
+	whole := map[int]ledger.Line{}
+	for i, l := range s.Document.Goods.Lines {
+		if l.Quantity <= 0 {
+			continue
+		}
+		shipped, found := shippedLine(s, l)
+		if found && shipped.Quantity > l.Quantity {
+			whole[i] = shipped
+			list = append(list, lineInstead(i, l, shipped, "whole line instead of part",
+				fmt.Sprintf("gave back all %d of %s as shipped instead of %d", shipped.Quantity, l.SKU, l.Quantity)))
+		}
+		if before := returnedBefore(s, l); before > 0 && (!found || before+l.Quantity != shipped.Quantity) {
+			all := scaled(l, before+l.Quantity)
+			list = append(list, lineInstead(i, l, all, "cumulative quantity booked again",
+				fmt.Sprintf("gave back %d of %s, everything returned so far, instead of the %d of this return", all.Quantity, l.SKU, l.Quantity)))
+		}
+	}
+	if len(whole) > 1 {
+		list = append(list, allLinesWhole(whole))
+	}
+	return append(list, wholeShipment(s)...)
+}
+
+func lineInstead(i int, was, booked ledger.Line, kind, detail string) Hypothesis {
+	return Hypothesis{
+		Kind: kind, Aspect: fmt.Sprintf("return line %d", i), Detail: detail,
+		Steps: []string{
+			fmt.Sprintf("%s: %d returned, %s with tax", was.SKU, was.Quantity, was.Gross),
+			fmt.Sprintf("as booked: %d, %s with tax", booked.Quantity, booked.Gross),
+		},
+		Apply: func(r *Replay) bool {
+			g := r.Document.Goods
+			if g == nil || i >= len(g.Lines) || g.Lines[i].SKU != was.SKU {
+				return false
+			}
+			booked.Taxes = append([]ledger.Tax(nil), booked.Taxes...)
+			g.Lines[i] = booked
+			retotal(g)
+			return true
+		},
+	}
+}
+
+// allLinesWhole is every line of the return at its shipped quantity.
+func allLinesWhole(whole map[int]ledger.Line) Hypothesis {
+	return Hypothesis{
+		Kind: "whole lines instead of parts", Aspect: "return lines",
+		Detail: "gave back every returned line as it was shipped, whole",
+		Apply: func(r *Replay) bool {
+			g := r.Document.Goods
+			for i := range g.Lines {
+				if l, ok := whole[i]; ok {
+					l.Taxes = append([]ledger.Tax(nil), l.Taxes...)
+					g.Lines[i] = l
+				}
+			}
+			retotal(g)
+			return true
+		},
+	}
+}
+
+// wholeShipment is the reversal of the whole shipment in place of the part returned.
+func wholeShipment(s *Subject) []Hypothesis {
+	for _, d := range s.Siblings {
+		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil || d.Goods.Shipment != s.Document.Goods.Shipment {
+			continue
+		}
+		goods := cloneDocument(d).Goods
+		return []Hypothesis{{
+			Kind: "whole shipment instead of the return", Aspect: "return lines",
+			Detail: fmt.Sprintf("gave back all of shipment %s, %s %s, instead of %s", d.Goods.Shipment, d.Goods.Gross, d.Currency, s.Document.Goods.Gross),
+			Apply: func(r *Replay) bool {
+				whole := cloneDocument(ledger.Document{Goods: goods}).Goods
+				r.Document.Goods = whole
+				return true
+			},
+		}}
+	}
+	return nil
+}
+
+// shippedLine finds what a returned line was part of.
+func shippedLine(s *Subject, l ledger.Line) (ledger.Line, bool) {
+	for _, d := range s.Siblings {
+		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil {
+			continue
+		}
+		if s.Document.Goods.Shipment != "" && d.Goods.Shipment != s.Document.Goods.Shipment {
+			continue
+		}
+		for _, shipped := range d.Goods.Lines {
+			if shipped.SKU == l.SKU {
+				return shipped, true
+			}
+		}
+	}
+	return ledger.Line{}, false
+}
+
+// returnedBefore counts what earlier returns of the same shipment took back of a SKU.
+func returnedBefore(s *Subject, l ledger.Line) (quantity int) {
+	for _, d := range s.Siblings {
+		if d.ID.Kind != ledger.DocumentReturn || d.Goods == nil || d.Goods.Shipment != s.Document.Goods.Shipment ||
+			!d.Moments.Created.Before(s.Document.Moments.Created) {
+			continue
+		}
+		for _, other := range d.Goods.Lines {
+			if other.SKU == l.SKU {
+				quantity += other.Quantity
+			}
+		}
+	}
+	return quantity
+}
+
+// scaled is a line at another quantity, its price unchanged.
+func scaled(l ledger.Line, quantity int) ledger.Line {
+	was, is := decimal.NewFromInt(int64(l.Quantity)), decimal.NewFromInt(int64(quantity))
+	scale := func(d decimal.Decimal) decimal.Decimal { return d.Mul(is).DivRound(was, places) }
+	l.Gross, l.Net, l.Quantity = scale(l.Gross), scale(l.Net), quantity
+	l.Taxes = append([]ledger.Tax(nil), l.Taxes...)
+	for i := range l.Taxes {
+		l.Taxes[i].Amount = scale(l.Taxes[i].Amount)
+	}
+	return l
+}

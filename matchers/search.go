@@ -1,0 +1,247 @@
+package matchers
+
+import (
+	"sort"
+
+	"counterfoil/ledger"
+)
+
+// What one case may cost before it is left unexplained, which its note then says.
+const (
+	// maxReplays bounds the vouchers replayed for one case: some seconds at the very worst.
+	maxReplays = 20000
+	// maxPairs bounds the hypotheses two of which are combined, in pipeline sequence,
+	// maxTriples those three of which are, nearest to the voucher first.
+	maxPairs, maxTriples = 96, 24
+	// maxTies bounds how many equally good sets are kept to be compared.
+	maxTies = 24
+	// maxSet is the largest set of hypotheses that counts as an explanation of one voucher.
+	maxSet = 3
+)
+
+// outcome is a set of hypotheses about one paper and the voucher that comes of it.
+type outcome struct {
+	set    []*Hypothesis // in pipeline sequence; empty: booked as it should be
+	effect vector
+}
+
+// theory is what can be thought of one paper; it is built once per case.
+type theory struct {
+	paper     *paper
+	plain     []Hypothesis
+	rounding  []Hypothesis
+	singles   []outcome // one plain hypothesis each, those that change something
+	roundings []outcome
+	// pairs are the vouchers that any two hypotheses give, by their key, without and
+	// with rounding rules; built when first asked for.
+	pairs map[bool]map[string][]outcome
+}
+
+// search replays hypotheses for the papers of one case and counts what it costs.
+type search struct {
+	d         *dossier
+	theories  map[*paper]*theory
+	replays   int
+	exhausted bool
+	// rounding opens the later tier.
+	rounding bool
+}
+
+func newSearch(d *dossier) *search {
+	return &search{d: d, theories: map[*paper]*theory{}}
+}
+
+// theory states the hypotheses about a paper, given the vouchers nothing accounts for.
+func (s *search) theory(p *paper) *theory {
+	if t, ok := s.theories[p]; ok {
+		return t
+	}
+	t := &theory{paper: p}
+	s.theories[p] = t
+	if !p.known {
+		return t
+	}
+	t.plain, t.rounding = hypotheses(s.subject(p))
+	t.singles = s.apart(p, t.plain)
+	t.roundings = s.apart(p, t.rounding)
+	return t
+}
+
+// apart replays hypotheses one by one and keeps those that change the voucher.
+func (s *search) apart(p *paper, list []Hypothesis) []outcome {
+	var outcomes []outcome
+	due := p.due.key()
+	for i := range list {
+		o, ok := s.replay(p, &list[i])
+		if ok && o.effect.key() != due && !o.effect.isZero() {
+			outcomes = append(outcomes, o)
+		}
+	}
+	return outcomes
+}
+
+func (s *search) subject(p *paper) *Subject {
+	subject := &Subject{
+		Document: p.current, Policy: s.d.policy, Versions: p.versions,
+		Due: publicVector(p.due, s.d.policy), due: p.due,
+		Seen: func(a ledger.AccountCode) bool { return s.d.seen[a] },
+	}
+	for _, o := range s.d.papers {
+		if o != p && o.known {
+			subject.Siblings = append(subject.Siblings, o.current)
+		}
+	}
+	for _, v := range s.d.vouchers {
+		if !v.matched {
+			subject.booked = append(subject.booked, v.effect)
+			subject.Booked = append(subject.Booked, publicVector(v.effect, s.d.policy))
+		}
+	}
+	return subject
+}
+
+// replay applies hypotheses, in pipeline sequence, to one replay of the paper.
+func (s *search) replay(p *paper, set ...*Hypothesis) (outcome, bool) {
+	if s.replays >= maxReplays {
+		s.exhausted = true
+		return outcome{}, false
+	}
+	s.replays++
+	r := newReplay(p.current, s.d.policy)
+	for _, h := range set {
+		if !h.Apply(r) {
+			return outcome{}, false
+		}
+	}
+	effect, ok := r.post(s.d.in.Case.Reference)
+	return outcome{set, effect}, ok
+}
+
+// reproduce finds the smallest sets of hypotheses, size or smaller, under which the
+// paper's voucher would be exactly the target. All sets of that size are returned, up
+// to a bound.
+func (s *search) reproduce(p *paper, target vector, size int) []outcome {
+	t, want := s.theory(p), target.key()
+	if !p.known {
+		return nil
+	}
+	if found := equal(s.candidates(t), want); len(found) > 0 {
+		return found
+	}
+	if size < 2 || s.near(t, target) && !s.rounding {
+		// Faults that are each of some size and together come to a few minor units would
+		// be a coincidence; such a difference is for the rounding rules to explain.
+		return nil
+	}
+	if found := s.pairsOf(t)[want]; len(found) > 0 {
+		return found
+	}
+	if size < 3 {
+		return nil
+	}
+	return s.triples(p, nearest(s.candidates(t), target, maxTriples), want)
+}
+
+// candidates are the single hypotheses of the tier, rounding rules first in theirs.
+func (s *search) candidates(t *theory) []outcome {
+	if !s.rounding {
+		return t.singles
+	}
+	return append(append([]outcome(nil), t.roundings...), t.singles...)
+}
+
+// near tells whether the target differs from the paper's voucher by no more than its
+// roundings could have made.
+func (s *search) near(t *theory, target vector) bool {
+	return target.minus(t.paper.due).largest() <= roundingBound(s.d.policy, t.paper)
+}
+
+func equal(list []outcome, key string) []outcome {
+	var found []outcome
+	for _, o := range list {
+		if o.effect.key() == key {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// nearest sorts outcomes by how much of the target they leave open and keeps the first n.
+func nearest(list []outcome, target vector, n int) []outcome {
+	type ranked struct {
+		o    outcome
+		left int64
+	}
+	ranks := make([]ranked, len(list))
+	for i, o := range list {
+		ranks[i] = ranked{o, target.minus(o.effect).turnover()}
+	}
+	sort.SliceStable(ranks, func(i, j int) bool { return ranks[i].left < ranks[j].left })
+	kept := make([]outcome, 0, min(n, len(ranks)))
+	for _, r := range ranks[:min(n, len(ranks))] {
+		kept = append(kept, r.o)
+	}
+	return kept
+}
+
+// pairsOf replays every two hypotheses about a paper that do not contradict one
+// another, once per case.
+func (s *search) pairsOf(t *theory) map[string][]outcome {
+	if found, ok := t.pairs[s.rounding]; ok {
+		return found
+	}
+	if t.pairs == nil {
+		t.pairs = map[bool]map[string][]outcome{}
+	}
+	list, found := s.candidates(t), map[string][]outcome{}
+	list = list[:min(len(list), maxPairs)]
+	for i := range list {
+		for j := i + 1; j < len(list) && !s.exhausted; j++ {
+			set, ok := together(list[i].set[0], list[j].set[0])
+			if !ok {
+				continue
+			}
+			if o, ok := s.replay(t.paper, set...); ok && len(found[o.effect.key()]) < maxTies {
+				found[o.effect.key()] = append(found[o.effect.key()], o)
+			}
+		}
+	}
+	t.pairs[s.rounding] = found
+	return found
+}
+
+func (s *search) triples(p *paper, list []outcome, want string) []outcome {
+	var found []outcome
+	for i := range list {
+		for j := i + 1; j < len(list); j++ {
+			if _, ok := together(list[i].set[0], list[j].set[0]); !ok {
+				continue
+			}
+			for k := j + 1; k < len(list) && len(found) < maxTies && !s.exhausted; k++ {
+				set, ok := together(list[i].set[0], list[j].set[0], list[k].set[0])
+				if !ok {
+					continue
+				}
+				if o, ok := s.replay(p, set...); ok && o.effect.key() == want {
+					found = append(found, o)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// together puts hypotheses into pipeline sequence, or says that they contradict one
+// another.
+func together(list ...*Hypothesis) ([]*Hypothesis, bool) {
+	for i := range list {
+		for j := i + 1; j < len(list); j++ {
+			if list[i].Aspect == list[j].Aspect {
+				return nil, false
+			}
+		}
+	}
+	set := append([]*Hypothesis(nil), list...)
+	sort.SliceStable(set, func(i, j int) bool { return set[i].rank < set[j].rank })
+	return set, true
+}

@@ -1,0 +1,181 @@
+package matchers
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+
+	"github.com/shopspring/decimal"
+)
+
+// tax states what can go wrong with VAT: another country's rate, export with VAT and
+// the reverse, included treated as added, only the first of several rates, a charge
+// without its VAT, VAT on the account of another code.
+type tax struct{}
+
+func (tax) Cause() ledger.Cause { return ledger.CauseTax }
+
+func (t tax) Hypotheses(s *Subject) []Hypothesis {
+	if s.Document.Goods == nil {
+		return nil
+	}
+	var list []Hypothesis
+	list = append(list, t.otherRows(s)...)
+	list = append(list, t.basis(s)...)
+	list = append(list, t.firstRate(s)...)
+	list = append(list, t.chargesWithout(s)...)
+	list = append(list, t.deductedBooked(s)...)
+	return append(list, t.otherAccount(s)...)
+}
+
+// otherRows replays the whole document under every row of the tax table that could
+// have left the accounts that were booked, from gross prices and from net prices.
+func (tax) otherRows(s *Subject) []Hypothesis {
+	var list []Hypothesis
+	for _, row := range s.Policy.Tax {
+		if row.AnyRate || !rowSeen(s, row) || sameRow(s, row) {
+			continue
+		}
+		for _, country := range countriesOf(s, row) {
+			list = append(list, rowHypotheses(s, row, country)...)
+		}
+	}
+	return list
+}
+
+// rowSeen tells whether the row's accounts occur in the booked book. A row without
+// VAT is known by its revenue account alone, its groups' accounts included.
+func rowSeen(s *Subject, row policy.TaxRow) bool {
+	if row.VAT != "" {
+		return s.Seen(row.VAT)
+	}
+	if s.Seen(row.Revenue) {
+		return true
+	}
+	for _, l := range s.Document.Goods.Lines {
+		if s.Seen(s.Policy.RevenueAccount(l.SKU, row)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameRow tells whether the document is already taxed so, and by nothing else.
+func sameRow(s *Subject, row policy.TaxRow) bool {
+	applied := rates(s.Document.Goods)
+	switch len(applied) {
+	case 0:
+		return s.Document.Country == row.Country && row.Rate.IsZero()
+	case 1:
+		return s.Document.Country == row.Country && applied[0].Equal(row.Rate)
+	}
+	return false
+}
+
+// countriesOf gives the countries whose document would find the row: its own, or for
+// the rows of the EU and of the world the ship-to country itself.
+func countriesOf(s *Subject, row policy.TaxRow) []ledger.Country {
+	if row.Country == policy.AnyEU || row.Country == policy.Anywhere {
+		found, ok := s.Policy.TaxRowFor(s.Document.Country, row.Rate)
+		if !ok || found.Code != row.Code {
+			return nil
+		}
+		return []ledger.Country{s.Document.Country}
+	}
+	return []ledger.Country{row.Country}
+}
+
+func rowHypotheses(s *Subject, row policy.TaxRow, country ledger.Country) []Hypothesis {
+	kind := rowKind(s, row, country)
+	h := Hypothesis{
+		Kind:    kind,
+		Detail:  fmt.Sprintf("took VAT at %s %% (%s) instead of %s", row.Rate, row.Code, appliedText(s)),
+		Cluster: fmt.Sprintf("%s at %s", s.Document.Country, row.Code),
+		Aspect:  "tax",
+		Steps:   retaxSteps(s, row.Rate),
+		Apply:   retax(row, country, taxed.retaxFromGross),
+	}
+	added := h
+	added.Kind += ", on net prices"
+	added.Detail += ", added to the price without VAT"
+	added.Steps = nil
+	added.Apply = retax(row, country, taxed.retaxFromNet)
+	return []Hypothesis{h, added}
+}
+
+func retax(row policy.TaxRow, country ledger.Country, how func(taxed, decimal.Decimal, string)) func(*Replay) bool {
+	return func(r *Replay) bool {
+		if r.Document.Goods == nil {
+			return false
+		}
+		r.Document.Country = country
+		for _, part := range taxedParts(r.Document.Goods) {
+			how(part, row.Rate, string(row.Code))
+		}
+		retotal(r.Document.Goods)
+		return true
+	}
+}
+
+func rowKind(s *Subject, row policy.TaxRow, country ledger.Country) string {
+	taxedNow := false
+	for _, r := range rates(s.Document.Goods) {
+		taxedNow = taxedNow || r.IsPositive()
+	}
+	switch {
+	case row.Rate.IsZero() && taxedNow:
+		return "booked without VAT"
+	case !taxedNow && row.Rate.IsPositive():
+		return "booked with VAT although none is due"
+	case country == s.Policy.Entity.Country && s.Document.Country != country:
+		return "home rate instead of destination"
+	case country != s.Document.Country:
+		return "another country's rate"
+	}
+	return "another rate of the country"
+}
+
+// appliedText names what the document really applies: "19 % (DE19)".
+func appliedText(s *Subject) string {
+	text := ""
+	for _, percent := range rates(s.Document.Goods) {
+		if text != "" {
+			text += " and "
+		}
+		text += percent.String() + " %"
+		if row, ok := s.Policy.TaxRowFor(s.Document.Country, percent); ok {
+			text += " (" + string(row.Code) + ")"
+		}
+	}
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+// retaxSteps is the arithmetic over the whole document, in its currency.
+func retaxSteps(s *Subject, percent decimal.Decimal) []string {
+	g := s.Document.Goods
+	var gross, was decimal.Decimal
+	add := func(amount, tax decimal.Decimal, sign int64) {
+		gross = gross.Add(amount.Mul(decimal.NewFromInt(sign)))
+		was = was.Add(tax.Mul(decimal.NewFromInt(sign)))
+	}
+	for _, l := range g.Lines {
+		if l.Kind != ledger.LineGiftCertificate {
+			add(l.Gross, owed(l.Taxes), 1)
+		}
+	}
+	for _, c := range g.Charges {
+		if c.Kind != ledger.ChargeGiftCertificate {
+			add(c.Gross, owed(c.Taxes), raises(c.Kind))
+		}
+	}
+	digits := int32(s.Document.Currency.Exponent())
+	becomes := gross.Mul(percent).DivRound(hundred.Add(percent), digits)
+	return []string{
+		fmt.Sprintf("%s %s with tax × %s / %s = %s VAT as booked", gross.StringFixed(digits), s.Document.Currency, percent, hundred.Add(percent), becomes.StringFixed(digits)),
+		fmt.Sprintf("VAT due %s, so %s %s too much", was.StringFixed(digits), becomes.Sub(was).StringFixed(digits), s.Document.Currency),
+	}
+}

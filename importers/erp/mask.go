@@ -71,16 +71,20 @@ func (m *Masker) Dimension(dimension, object string) string {
 	return m.mask(memoKey{inDimension, dimension, object})
 }
 
-// ReadsDimension tells whether a rule of the policy looks at a dimension.
-func (m *Masker) ReadsDimension(dimension string) bool {
+// FindsIn tells whether a rule of the policy finds a reference in an object of this
+// dimension.
+func (m *Masker) FindsIn(dimension, object string) bool {
 	for i := range m.rules.references {
 		rule := &m.rules.references[i]
-		if rule.place == inDimension && rule.dimension == dimension {
+		if rule.place == inDimension && rule.dimension == dimension && rule.expand(object) != "" {
 			return true
 		}
 	}
 	return false
 }
+
+// KnownWord tells whether a word is one of the bookkeeping words that are always kept.
+func KnownWord(s string) bool { return bookkeepingWords[fold(s)] }
 
 func (m *Masker) mask(key memoKey) string {
 	if key.text == "" {
@@ -206,7 +210,7 @@ func (m *Masker) words(s string, references, matches, personal []span) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for from := 0; from < len(s); {
-		to, kind := nextAtom(s, from)
+		to, kind := nextAtom(s[:boundary(from, len(s), references, matches)], from)
 		at := span{from, to}
 		switch {
 		case within(references, at):
@@ -221,6 +225,21 @@ func (m *Masker) words(s string, references, matches, personal []span) string {
 		from = to
 	}
 	return b.String()
+}
+
+// boundary is where the next kept span begins or ends: a reference may be a part of a
+// word ("W50418").
+func boundary(from, end int, kept ...[]span) int {
+	for _, spans := range kept {
+		for _, s := range spans {
+			for _, at := range [2]int{s.from, s.to} {
+				if at > from && at < end {
+					end = at
+				}
+			}
+		}
+	}
+	return end
 }
 
 // writeMask writes one mask for a run of things masked.

@@ -1,0 +1,60 @@
+package sie
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// numbers collects the voucher numbers of each series of a fiscal year, to find the
+// ones missing between the first and the last. A missing number is what a deleted
+// voucher leaves behind.
+type numbers map[string][]int64
+
+func (n numbers) add(year, series, number string) {
+	if value, err := strconv.ParseInt(number, 10, 64); err == nil && value >= 0 {
+		key := year + " " + series
+		n[key] = append(n[key], value)
+	}
+}
+
+// report makes one finding per series with missing numbers.
+func (n numbers) report(f *findings) {
+	keys := make([]string, 0, len(n))
+	for key := range n {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	for _, key := range keys {
+		year, series, _ := strings.Cut(key, " ")
+		if missing, ranges := gaps(n[key]); missing > 0 {
+			f.add(findGap, fmt.Sprintf("series %q of the year from %s", series, year), fmt.Sprintf("%d numbers are missing: %s", missing, ranges))
+		}
+	}
+}
+
+// gaps counts what is missing between the smallest and the largest number, and names
+// the first few ranges.
+func gaps(numbers []int64) (missing int64, ranges string) {
+	slices.Sort(numbers)
+	var parts []string
+	for i := 1; i < len(numbers); i++ {
+		from, to := numbers[i-1]+1, numbers[i]-1
+		if from > to {
+			continue
+		}
+		missing += to - from + 1
+		switch {
+		case len(parts) == 10:
+			parts = append(parts, "…")
+		case len(parts) > 10:
+		case from == to:
+			parts = append(parts, strconv.FormatInt(from, 10))
+		default:
+			parts = append(parts, fmt.Sprintf("%d–%d", from, to))
+		}
+	}
+	return missing, strings.Join(parts, ", ")
+}

@@ -22,7 +22,7 @@ func (s *sheet) charge(c ledger.Charge, sign decimal.Decimal) error {
 	if !raises {
 		sign = sign.Neg()
 	}
-	parts, err := s.parts(c.Net, c.Taxes)
+	parts, err := s.chargeParts(c.Net, c.Taxes)
 	if err != nil {
 		return err
 	}
@@ -68,14 +68,14 @@ func (s *sheet) lowersRevenue(c ledger.Charge) bool {
 // netted lowers revenue by a discount: each tax row's share is divided over the
 // revenue accounts the lines of that row were booked on, in proportion to them. Where
 // the row has no lines (a discount on freight), the row's own revenue account bears it.
-func (s *sheet) netted(c ledger.Charge, sign decimal.Decimal) error {
+func (s *sheet) netted(c ledger.Charge, sign decimal.Decimal, revenue []cell) error {
 	s.figures++
-	parts, err := s.parts(c.Net, c.Taxes)
+	parts, err := s.chargeParts(c.Net, c.Taxes)
 	if err != nil {
 		return err
 	}
 	for _, part := range parts {
-		accounts, weights := s.revenueUnder(part, sign.Neg())
+		accounts, weights := s.revenueUnder(part, sign.Neg(), revenue)
 		for i, net := range share(part.net, weights, s.places()) {
 			s.add(key{base, accounts[i], part.row.Code, part.slice}, net.Mul(sign))
 		}
@@ -87,8 +87,8 @@ func (s *sheet) netted(c ledger.Charge, sign decimal.Decimal) error {
 
 // revenueUnder gives the revenue accounts that stand under a row, with their weights.
 // Freight and the like are not revenue accounts.
-func (s *sheet) revenueUnder(p part, sign decimal.Decimal) (accounts []ledger.AccountCode, weights []decimal.Decimal) {
-	for _, c := range s.cells {
+func (s *sheet) revenueUnder(p part, sign decimal.Decimal, cells []cell) (accounts []ledger.AccountCode, weights []decimal.Decimal) {
+	for _, c := range cells {
 		weight := c.exact.Mul(sign)
 		if c.role == base && c.code == p.row.Code && c.slice == p.slice && weight.IsPositive() && !s.isCharge(c.account, p.row.Region) {
 			accounts, weights = append(accounts, c.account), append(weights, weight)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 
 	"counterfoil/ledger"
 
@@ -31,8 +32,10 @@ func (s *sheet) goods(g ledger.Goods, kind ledger.EntryKind) error {
 			return fmt.Errorf("%s: %w", c.Kind, err)
 		}
 	}
+	s.sort()
+	revenue := slices.Clone(s.cells) // before any discount, so that their sequence does not matter
 	for _, c := range discounts {
-		if err := s.netted(c, owed); err != nil {
+		if err := s.netted(c, owed, revenue); err != nil {
 			return fmt.Errorf("%s: %w", c.Kind, err)
 		}
 	}

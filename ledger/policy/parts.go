@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 
 	"counterfoil/ledger"
 
@@ -14,10 +15,11 @@ type part struct {
 	slice string // the applied percentage
 	net   decimal.Decimal
 	taxes []decimal.Decimal
-	// weight is the base the taxes imply, by which a net that falls under several rows
-	// (freight at the basket's weighted average rate) is divided.
-	weight decimal.Decimal
-	open   bool // at 0 %: the taxes imply nothing, it takes what the others leave
+	// base is the net that the taxes imply, inside the tax that is inside the price. By
+	// both together a figure under several rows (freight at the basket's weighted average
+	// rate) is divided.
+	base, inside decimal.Decimal
+	open         bool // at 0 %: the taxes imply nothing, it takes what the others leave
 }
 
 // parts divides a net figure over the rows its taxes fall under. Without taxes, and
@@ -29,18 +31,15 @@ func (s *sheet) parts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 	}
 	var parts []part
 	for _, tax := range taxes {
-		percent, owed := tax.Percent, tax.Amount
+		percent := tax.Percent
 		if tax.Mode == ledger.TaxDeducted {
-			percent, owed = decimal.Zero, decimal.Zero
+			percent = decimal.Zero
 		}
 		i, err := s.part(&parts, percent, tax.Mode)
 		if err != nil {
 			return nil, err
 		}
-		if !owed.IsZero() {
-			parts[i].taxes = append(parts[i].taxes, owed)
-		}
-		parts[i].imply(tax)
+		parts[i].take(tax)
 	}
 	if len(parts) == 0 {
 		if _, err := s.part(&parts, decimal.Zero, ""); err != nil {
@@ -49,6 +48,41 @@ func (s *sheet) parts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 	}
 	s.divide(net, parts)
 	return parts, nil
+}
+
+// chargeParts is parts for a charge that belongs to the whole basket: where its taxes
+// cover less than all of it, the rest belongs to goods at 0 %, of which the source may
+// say nothing.
+func (s *sheet) chargeParts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
+	if rest, slack := s.untaxed(net, taxes); rest.GreaterThan(slack) {
+		if row, ok := s.policy.taxRow(s.document.Country, decimal.Zero, ""); ok && s.sameRegion(row, taxes) {
+			taxes = append(slices.Clip(taxes), ledger.Tax{})
+		}
+	}
+	return s.parts(net, taxes)
+}
+
+// untaxed is what the taxes leave of a net figure, and how much of that the roundings
+// of the taxes may have made. Nothing is left where no tax is owed, or a 0 % rule is listed.
+func (s *sheet) untaxed(net decimal.Decimal, taxes []ledger.Tax) (rest, slack decimal.Decimal) {
+	if !owesTax(taxes) {
+		return decimal.Zero, decimal.Zero
+	}
+	unit := decimal.New(1, -s.places())
+	rest, slack = net, unit
+	for _, tax := range taxes {
+		if !tax.Percent.IsPositive() || tax.Mode == ledger.TaxDeducted {
+			return decimal.Zero, decimal.Zero
+		}
+		rest = rest.Sub(implied(tax))
+		slack = slack.Add(unit.Shift(2).DivRound(tax.Percent, 12))
+	}
+	return rest, slack
+}
+
+func (s *sheet) sameRegion(row TaxRow, taxes []ledger.Tax) bool {
+	taxed, ok := s.policy.taxRow(s.document.Country, taxes[0].Percent, taxes[0].Mode)
+	return ok && taxed.Region == row.Region
 }
 
 func owesTax(taxes []ledger.Tax) bool {
@@ -80,32 +114,55 @@ func (s *sheet) part(parts *[]part, percent decimal.Decimal, mode ledger.TaxMode
 	return len(*parts) - 1, nil
 }
 
-func (p *part) imply(tax ledger.Tax) {
-	if tax.Percent.IsPositive() && !tax.Amount.IsZero() {
-		p.weight = p.weight.Add(tax.Amount.Abs().Shift(2).DivRound(tax.Percent, 12))
-		return
+func (p *part) take(tax ledger.Tax) {
+	if tax.Mode != ledger.TaxDeducted && !tax.Amount.IsZero() {
+		p.taxes = append(p.taxes, tax.Amount)
 	}
-	p.open = true
+	if base := implied(tax); base.IsPositive() {
+		p.base = p.base.Add(base)
+	} else {
+		p.open = true
+	}
+	if tax.Mode == ledger.TaxIncluded {
+		p.inside = p.inside.Add(tax.Amount)
+	}
 }
 
-// divide gives each part its share of the net, in whole minor units but for the
-// largest, which takes the rest: our own division must not leave fractions that the
-// source did not write.
+// implied is the net figure that a tax was worked out from, zero where it does not say.
+func implied(tax ledger.Tax) decimal.Decimal {
+	if !tax.Percent.IsPositive() {
+		return decimal.Zero
+	}
+	return tax.Amount.Abs().Shift(2).DivRound(tax.Percent, 12)
+}
+
+// divide gives each part its share of the net. What is divided is the figure as priced
+// (an included tax inside it), in whole minor units but for the largest part, which
+// takes the rest: prices have minor units, and our own division must not leave
+// fractions that the source did not write.
 func (s *sheet) divide(net decimal.Decimal, parts []part) {
+	if len(parts) == 1 {
+		parts[0].net = net
+		return
+	}
+	priced := net
+	for _, p := range parts {
+		priced = priced.Add(p.inside)
+	}
 	weights := make([]decimal.Decimal, len(parts))
-	left, open := net.Abs(), -1
+	left, open := priced, -1
 	for i, p := range parts {
-		weights[i] = p.weight
-		left = left.Sub(p.weight)
-		if p.open && p.weight.IsZero() && open < 0 {
+		weights[i] = p.base.Add(p.inside)
+		left = left.Sub(weights[i])
+		if p.open && p.base.IsZero() && open < 0 {
 			open = i
 		}
 	}
 	if open >= 0 && left.IsPositive() {
 		weights[open] = left
 	}
-	for i, share := range share(net, weights, s.places()) {
-		parts[i].net = share
+	for i, share := range share(priced, weights, s.places()) {
+		parts[i].net = share.Sub(parts[i].inside)
 	}
 }
 

@@ -121,6 +121,55 @@ func TestSales(t *testing.T) {
 				credit 2611  35.00 SEK SE25`,
 		},
 		{
+			name:   "a discount on goods at 25 % and at none, of which Centra lists only the first, is divided all the same",
+			change: func(p *Policy) { p.Posting.Discount = DiscountNet },
+			sale: goods(shipment, "SE", "SEK", "1",
+				lines(line("TS-1", "125", "25 included 25"), line("BK-0", "100")), charge(discount, "22.50", "25 included 2.50")),
+			want: `2026-10-15 50418 sale
+				debit  1510 202.50 SEK
+				credit 3001  90.00 SEK SE25
+				credit 3004  90.00 SEK SE00
+				credit 2611  22.50 SEK SE25`,
+		},
+		{
+			name: "freight whose taxes have four decimals leaves no öre between the rates",
+			sale: goods(shipment, "SE", "SEK", "1",
+				lines(line("TS-1", "499", "25 included 99.8"), line("BK-1", "189", "6 included 10.6981")),
+				charge(freight, "59", "25 included 8.558", "6 included 0.9175")),
+			want: `2026-10-15 50418 sale
+				debit  1510 747.00 SEK
+				credit 3001 399.20 SEK SE25
+				credit 3003 178.30 SEK SE06
+				credit 3520  15.29 SEK SE06
+				credit 3520  34.23 SEK SE25
+				credit 2611 108.36 SEK SE25
+				credit 2631  11.62 SEK SE06`,
+		},
+		{
+			name:   "net discounts leave freight alone",
+			change: func(p *Policy) { p.Posting.Discount = DiscountNet },
+			sale: goods(shipment, "SE", "SEK", "1",
+				lines(line("TS-1", "125", "25 included 25")), charge(freight, "125", "25 included 25"), charge(discount, "50", "25 included 10")),
+			want: `2026-10-15 50418 sale
+				debit  1510 200.00 SEK
+				credit 3001  60.00 SEK SE25
+				credit 3520 100.00 SEK SE25
+				credit 2611  40.00 SEK SE25`,
+		},
+		{
+			name:   "a net discount on freight alone lowers the row's revenue account",
+			change: func(p *Policy) { p.Posting.Discount = DiscountNet },
+			sale: goods(shipment, "SE", "SEK", "1",
+				lines(line("BK-1", "106", "6 included 6")), charge(freight, "125", "25 included 25"), charge(discount, "50", "25 included 10")),
+			want: `2026-10-15 50418 sale
+				debit  1510 181.00 SEK
+				debit  3001  40.00 SEK SE25
+				credit 3003 100.00 SEK SE06
+				credit 3520 100.00 SEK SE25
+				credit 2611  15.00 SEK SE25
+				credit 2631   6.00 SEK SE06`,
+		},
+		{
 			name:   "net discounts lower the revenue accounts in proportion, to the last öre",
 			change: func(p *Policy) { p.Posting.Discount = DiscountNet },
 			sale: goods(shipment, "SE", "SEK", "1",

@@ -36,6 +36,9 @@ ALTER TABLE unexplained_legs ADD CONSTRAINT unexplained_legs_run_known FOREIGN K
 ALTER TABLE explanations ADD CONSTRAINT explanations_run_known FOREIGN KEY (entity, run) REFERENCES runs (entity, run) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE explanation_legs ADD CONSTRAINT explanation_legs_run_known FOREIGN KEY (entity, run) REFERENCES runs (entity, run) DEFERRABLE INITIALLY DEFERRED;
 
+-- What a reader should know of how the case was explained.
+ALTER TABLE cases ADD COLUMN note text NOT NULL DEFAULT '';
+
 -- An item's story is told across runs.
 CREATE INDEX cases_by_item ON cases (entity, item, run);
 

@@ -44,7 +44,7 @@ func (s *Store) Cases(ctx context.Context, entity ledger.EntityID, run int64) it
 }
 
 const selectCases = `
-	SELECT c.reference, c.item, c.origin_on
+	SELECT c.reference, c.item, c.origin_on, c.note
 	FROM cases AS c
 	WHERE c.entity = $1 AND c.run = $2 AND c.reference > $3
 	  AND ($4 = '' OR c.reference = $4)
@@ -65,6 +65,7 @@ func (s *Store) CasesPage(ctx context.Context, entity ledger.EntityID, q ledger.
 		Reference ledger.Reference
 		Item      int64
 		OriginOn  time.Time `db:"origin_on"`
+		Note      string
 	}
 	err := s.db.SelectContext(ctx, &heads, selectCases, entity, q.Run, q.After, q.Reference, q.Cause, pageLimit(q.Limit))
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *Store) CasesPage(ctx context.Context, entity ledger.EntityID, q ledger.
 	}
 	cases := make([]ledger.Case, len(heads))
 	for i, h := range heads {
-		cases[i] = ledger.Case{Reference: h.Reference, Item: h.Item, OriginOn: dateFrom(h.OriginOn)}
+		cases[i] = ledger.Case{Reference: h.Reference, Item: h.Item, OriginOn: dateFrom(h.OriginOn), Note: h.Note}
 	}
 	if err := fillCases(ctx, s.db, entity, q.Run, cases); err != nil {
 		return nil, fmt.Errorf("read the cases of run %d of %s: %w", q.Run, entity, wrap(err))

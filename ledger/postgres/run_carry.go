@@ -10,8 +10,8 @@ import (
 // carryOver copies what untouched cases of the previous run ($3) consist of into this
 // run ($2). run_touched holds the references of the batches in between.
 var carryOver = []string{
-	`INSERT INTO cases (entity, run, reference, item, origin_on, compared_run)
-	SELECT o.entity, $2, o.reference, o.item, o.origin_on, o.compared_run
+	`INSERT INTO cases (entity, run, reference, item, origin_on, compared_run, note)
+	SELECT o.entity, $2, o.reference, o.item, o.origin_on, o.compared_run, o.note
 	FROM cases AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
 	`INSERT INTO case_variances (entity, run, reference, number, account, functional, functional_currency, document_amount, document_currency)

@@ -101,17 +101,18 @@ func (w *runWriter) items(ctx context.Context, cases []ledger.Case) (map[ledger.
 }
 
 const insertCases = `
-	INSERT INTO cases (entity, run, reference, item, origin_on, compared_run)
-	SELECT $1, $2, n.reference, n.item, n.origin_on, $2
-	FROM unnest($3::text[], $4::bigint[], $5::date[]) AS n (reference, item, origin_on)`
+	INSERT INTO cases (entity, run, reference, item, origin_on, compared_run, note)
+	SELECT $1, $2, n.reference, n.item, n.origin_on, $2, n.note
+	FROM unnest($3::text[], $4::bigint[], $5::date[], $6::text[]) AS n (reference, item, origin_on, note)`
 
 func (w *runWriter) insertCases(ctx context.Context, cases []ledger.Case, items map[ledger.Reference]int64) error {
-	var references, origins []string
+	var references, origins, notes []string
 	var numbers []int64
 	for _, c := range cases {
-		references, numbers, origins = append(references, string(c.Reference)), append(numbers, items[c.Reference]), append(origins, c.OriginOn.String())
+		references, numbers = append(references, string(c.Reference)), append(numbers, items[c.Reference])
+		origins, notes = append(origins, c.OriginOn.String()), append(notes, c.Note)
 	}
-	_, err := w.tx.ExecContext(ctx, insertCases, w.entity, w.run.ID, pq.Array(references), pq.Array(numbers), pq.Array(origins))
+	_, err := w.tx.ExecContext(ctx, insertCases, w.entity, w.run.ID, pq.Array(references), pq.Array(numbers), pq.Array(origins), pq.Array(notes))
 	return err
 }
 

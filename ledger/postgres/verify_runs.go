@@ -10,7 +10,7 @@ const countRuns = `
 // The identities of every good run, from its stored rows: what came in equals what ties
 // plus what differs, per account and in number; every case cancels; legs balance.
 const selectRunFaults = `
-	WITH good AS (SELECT * FROM runs WHERE entity = $1 AND void = ''),
+	WITH good AS (SELECT run, cases, tied, "references" FROM runs WHERE entity = $1 AND void = ''),
 	legs AS (
 	    SELECT v.run, v.reference, NULL::integer AS explanation, v.account, v.functional FROM case_variances AS v WHERE v.entity = $1
 	    UNION ALL

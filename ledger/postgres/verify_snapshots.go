@@ -10,7 +10,7 @@ import (
 const selectAllSnapshots = `
 	SELECT coalesce(s.snapshot, c.snapshot) AS snapshot, s.snapshot IS NOT NULL AS known,
 	       coalesce(s.sha256, '') AS sha256, coalesce(s.bytes, 0) AS bytes, coalesce(s.chunks, 0) AS chunks
-	FROM (SELECT * FROM snapshots WHERE entity = $1) AS s
+	FROM (SELECT snapshot, sha256, bytes, chunks FROM snapshots WHERE entity = $1) AS s
 	FULL JOIN (SELECT DISTINCT snapshot FROM snapshot_chunks WHERE entity = $1) AS c ON c.snapshot = s.snapshot
 	ORDER BY 1`
 
@@ -89,7 +89,9 @@ func (v *verification) snapshot(ctx context.Context, h snapshotHead) error {
 // its bytes lie inside a chunk, and its order's bytes inside another.
 const selectDocumentFaults = `
 	WITH sealed AS (
-	    SELECT d.* FROM documents AS d
+	    SELECT d.document, d.source, d.kind, d.external_id, d.version, d.snapshot, d.chunk, d.byte_offset, d.byte_length,
+	           d.context_snapshot, d.context_chunk, d.context_offset, d.context_length
+	    FROM documents AS d
 	    WHERE d.entity = $1 AND d.document <= (SELECT max(b.last_document) FROM batches AS b WHERE b.entity = $1))
 	SELECT 'document ' || x.document, x.text FROM (
 	    SELECT d.document, 'it stands outside chunk ' || d.chunk || ' of snapshot ' || d.snapshot AS text
@@ -103,7 +105,7 @@ const selectDocumentFaults = `
 	    WHERE d.context_snapshot IS NOT NULL AND (c.chunk IS NULL OR d.context_offset + d.context_length > c.length)
 	    UNION ALL
 	    SELECT n.document, 'it is version ' || n.version || ' of ' || n.source || ' ' || n.kind || ' ' || n.external_id || ' and follows version ' || n.before
-	    FROM (SELECT d.*, lag(d.version, 1, 0) OVER (PARTITION BY d.source, d.kind, d.external_id ORDER BY d.version) AS before FROM sealed AS d) AS n
+	    FROM (SELECT d.document, d.source, d.kind, d.external_id, d.version, lag(d.version, 1, 0) OVER (PARTITION BY d.source, d.kind, d.external_id ORDER BY d.version) AS before FROM sealed AS d) AS n
 	    WHERE n.version <> n.before + 1
 	    UNION ALL
 	    SELECT n.document, 'the document before it is missing'

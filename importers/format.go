@@ -3,7 +3,6 @@ package importers
 import (
 	"context"
 	"io"
-	"time"
 
 	"counterfoil/ledger"
 )
@@ -59,8 +58,6 @@ type Decoded struct {
 // document is then rejected, visibly, and can be posted again under better rules.
 type Poster interface {
 	Post(ledger.Document) ([]ledger.Entry, error)
-	// Zone is the entity's time zone.
-	Zone() *time.Location
 }
 
 // Need says how much a document depends on its order's record.

@@ -1,0 +1,225 @@
+package centra
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxNames bounds how many different field names are counted, and maxFields how many
+// the widest object of the allow-list has.
+const (
+	maxNames  = 1000
+	maxFields = 40
+)
+
+// minimiser writes the allowed part of a record in the sequence of the allow-list.
+type minimiser struct {
+	dropped map[string]*int64
+}
+
+func newMinimiser() *minimiser { return &minimiser{map[string]*int64{}} }
+
+// counts returns how often each field was dropped, by its name.
+func (m *minimiser) counts() map[string]int64 {
+	counts := make(map[string]int64, len(m.dropped))
+	for name, n := range m.dropped {
+		counts[name] = *n
+	}
+	return counts
+}
+
+// drop counts a name. A name that does not look like a field could itself be somebody's
+// (a map keyed by e-mail), so it is counted without being named.
+func (m *minimiser) drop(name []byte) {
+	n, known := m.dropped[string(name)]
+	if !known {
+		safe := string(name)
+		if !isWord(name) || len(m.dropped) >= maxNames {
+			safe = "(other)"
+		}
+		if n = m.dropped[safe]; n == nil {
+			n = new(int64)
+			m.dropped[safe] = n
+		}
+	}
+	*n++
+}
+
+// record appends the stored form of a raw record: {"order":{…}}, on one line.
+func (m *minimiser) record(dst, raw []byte, k kind) ([]byte, error) {
+	dst = append(dst, '{', '"')
+	dst = append(dst, k...)
+	dst = append(dst, '"', ':')
+	dst, kept, err := m.value(dst, raw[skipSpace(raw, 0):], allowed[k])
+	if err != nil {
+		return nil, err
+	}
+	if !kept {
+		return nil, fmt.Errorf("the %s is not an object", k)
+	}
+	return append(dst, '}'), nil
+}
+
+// value appends the allowed part of one value; kept is false when nothing may remain
+// of it. A null counts as absent: GraphQL writes both for the same thing.
+func (m *minimiser) value(dst, raw []byte, n *node) (out []byte, kept bool, err error) {
+	switch {
+	case n.leaf != notLeaf:
+		out, kept = appendLeaf(dst, raw, n.leaf)
+		return out, kept, nil
+	case n.list != nil && raw[0] == '[':
+		out, err = m.list(dst, raw, n.list)
+		return out, true, err
+	case n.list == nil && raw[0] == '{':
+		out, err = m.object(dst, raw, n)
+		return out, true, err
+	}
+	return dst, false, nil
+}
+
+func (m *minimiser) list(dst, raw []byte, of *node) ([]byte, error) {
+	dst = append(dst, '[')
+	first := true
+	for i := skipSpace(raw, 1); i < len(raw) && raw[i] != ']'; {
+		end := endOfValue(raw, i)
+		mark := len(dst)
+		if !first {
+			dst = append(dst, ',')
+		}
+		out, kept, err := m.value(dst, raw[i:end], of)
+		if err != nil {
+			return nil, err
+		}
+		if dst = out; kept {
+			first = false
+		} else {
+			dst = dst[:mark]
+		}
+		if i = skipSpace(raw, end); i < len(raw) && raw[i] == ',' {
+			i = skipSpace(raw, i+1)
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+type span struct{ from, to int }
+
+// object writes the fields first as they come, behind dst, and then once more in the
+// sequence of the list.
+func (m *minimiser) object(dst, raw []byte, n *node) ([]byte, error) {
+	start := len(dst)
+	var spans [maxFields]span
+	var failure error
+	members(raw, 0, func(name, value []byte) bool {
+		i := n.find(name)
+		if i < 0 {
+			m.drop(name)
+			return true
+		}
+		if spans[i].to > 0 {
+			failure = fmt.Errorf("the field %s stands twice in one object", n.fields[i].name)
+			return false
+		}
+		from := len(dst)
+		out, kept, err := m.value(dst, value, n.fields[i].node)
+		if failure = err; err != nil {
+			return false
+		}
+		if dst = out; kept {
+			spans[i] = span{from, len(dst)}
+		} else if !bytes.Equal(value, null) {
+			m.drop(name)
+		}
+		return true
+	})
+	if failure != nil {
+		return nil, failure
+	}
+	n.dropName(dst, &spans)
+	return settle(dst, start, n, &spans), nil
+}
+
+var null = []byte("null")
+
+// dropName forgets the name of a voucher that was given to one person.
+func (n *node) dropName(dst []byte, spans *[maxFields]span) {
+	if n.voucherNames == nil {
+		return
+	}
+	t := spans[n.find([]byte("__typename"))]
+	if name := bytes.Trim(dst[t.from:t.to], `"`); !n.voucherNames[string(name)] {
+		spans[n.find([]byte("voucherName"))] = span{}
+	}
+}
+
+// settle writes the object behind dst in sequence and moves it to where it begins.
+func settle(dst []byte, start int, n *node, spans *[maxFields]span) []byte {
+	end := len(dst)
+	dst = append(dst, '{')
+	for i := range n.fields {
+		if spans[i].to == 0 {
+			continue
+		}
+		if len(dst) > end+1 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, '"')
+		dst = append(dst, n.fields[i].name...)
+		dst = append(dst, '"', ':')
+		dst = append(dst, dst[spans[i].from:spans[i].to]...)
+	}
+	dst = append(dst, '}')
+	length := copy(dst[start:], dst[end:])
+	return dst[:start+length]
+}
+
+// appendLeaf appends a scalar in its one form; kept is false when it is not of its kind.
+func appendLeaf(dst, raw []byte, kind leaf) (out []byte, kept bool) {
+	if kind == flag {
+		if raw[0] == 't' || raw[0] == 'f' {
+			return append(dst, raw...), true
+		}
+		return dst, false
+	}
+	text, ok := scalarText(raw)
+	if !ok {
+		return dst, false
+	}
+	switch kind {
+	case number:
+		if !isNumber(text) {
+			return dst, false
+		}
+		return append(dst, text...), true
+	case instant:
+		ok = raw[0] == '"' && isInstant(text)
+	case word:
+		ok = raw[0] == '"' && isWord(text)
+	case key:
+		ok = isKey(text)
+	case label:
+		ok = raw[0] == '"' && isLabel(text)
+	}
+	if !ok {
+		return dst, false
+	}
+	out, err := jsontext.AppendQuote(dst, text)
+	return out, err == nil
+}
+
+// scalarText is the text of a number or a string, escapes resolved.
+func scalarText(raw []byte) ([]byte, bool) {
+	switch c := raw[0]; {
+	case c == '-' || c >= '0' && c <= '9':
+		return raw, true
+	case c != '"' || len(raw) < 2:
+		return nil, false
+	}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return raw[1 : len(raw)-1], true
+	}
+	text, err := jsontext.AppendUnquote(nil, raw)
+	return text, err == nil
+}

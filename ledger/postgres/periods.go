@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"counterfoil/ledger"
 )
 
@@ -33,12 +35,20 @@ const selectPeriodStatuses = `
 
 // PeriodStatuses returns every period that has a status.
 func (s *Store) PeriodStatuses(ctx context.Context, entity ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error) {
+	statuses, err := periodStatuses(ctx, s.db, entity)
+	if err != nil {
+		return nil, fmt.Errorf("read the periods of %s: %w", entity, err)
+	}
+	return statuses, nil
+}
+
+func periodStatuses(ctx context.Context, q sqlx.QueryerContext, entity ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error) {
 	var rows []struct {
 		Period time.Time
 		Status ledger.PeriodStatus
 	}
-	if err := s.db.SelectContext(ctx, &rows, selectPeriodStatuses, entity); err != nil {
-		return nil, fmt.Errorf("read the periods of %s: %w", entity, wrap(err))
+	if err := sqlx.SelectContext(ctx, q, &rows, selectPeriodStatuses, entity); err != nil {
+		return nil, wrap(err)
 	}
 	statuses := make(map[ledger.Period]ledger.PeriodStatus, len(rows))
 	for _, r := range rows {

@@ -9,7 +9,7 @@ import (
 
 // account states that everything a role holds stands on another account: freight on
 // the handling account, a payment on another provider's receivable. VAT on another VAT
-// account is tax, revenue on another product group's account is SKU, and a discount on
+// account or in revenue is tax, revenue on another product group's account is SKU, and a discount on
 // a revenue account is charge; they are left to those matchers, so that one mistake has
 // one name.
 type account struct{}
@@ -55,7 +55,7 @@ func moved(r accountRole, from, to ledger.AccountCode) Hypothesis {
 
 // otherCause tells whether a move between two accounts has another name than account.
 func otherCause(roles map[ledger.AccountCode]accountRole, from, to ledger.AccountCode) bool {
-	return roles[from] == roleVAT && roles[to] == roleVAT ||
+	return roles[from] == roleVAT && (roles[to] == roleVAT || roles[to] == roleRevenue) ||
 		roles[from] == roleRevenue && roles[to] == roleRevenue ||
 		roles[from] == roleDiscount && roles[to] == roleRevenue ||
 		roles[from] == roleRounding

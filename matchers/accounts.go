@@ -8,7 +8,7 @@ import (
 	"counterfoil/ledger/policy"
 )
 
-func sortedAccounts(set map[ledger.AccountCode]bool) []ledger.AccountCode {
+func sortedAccounts[T any](set map[ledger.AccountCode]T) []ledger.AccountCode {
 	list := make([]ledger.AccountCode, 0, len(set))
 	for a := range set {
 		list = append(list, a)

@@ -22,7 +22,7 @@ const RuleVersion = "1"
 // cancel, because the remainder is computed and never claimed.
 func Explain(in Input, p *policy.Policy) ledger.Case {
 	d := layOut(in, p)
-	c := ledger.Case{Reference: in.Case.Reference, OriginOn: originOf(in), Variance: d.variance.legs(p.Entity.Currency, "")}
+	c := ledger.Case{Reference: in.Case.Reference, OriginOn: originOf(in), Variance: d.variance.functionalOnly().legs(p.Entity.Currency, "")}
 	if d.variance.isZero() {
 		return c
 	}
@@ -43,7 +43,7 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 			left = left.minus(delta)
 		}
 	}
-	c.Unexplained = left.times(-1).legs(p.Entity.Currency, "")
+	c.Unexplained = left.times(-1).functionalOnly().legs(p.Entity.Currency, "")
 	return c
 }
 
@@ -90,25 +90,46 @@ func (m *match) withinBound() *match {
 	return best
 }
 
-// better follows both ways to the end.
+// better follows every way to its end and keeps the best: one that accounts for
+// everything before one that does not, then the one with the fewest hypotheses.
+//
+// Going by sums at once is a way only where the vouchers do not tell the documents
+// apart, which shows in a document without a voucher of its own or with two: then one
+// voucher may hold several documents.
 func (m *match) better() *match {
-	whole := m.clone()
-	whole.finish()
+	best := m.clone()
+	best.finish()
 	aside := m.clone()
-	if aside.setAside() == 0 {
-		return whole
+	if aside.setAside() > 0 {
+		aside.finish()
+		best = smaller(aside, best)
 	}
-	aside.finish()
-	if whole.open != aside.open {
-		if whole.open {
-			return aside
+	if best.size() > 1 && !best.toldApart() {
+		sums := m.clone()
+		sums.setAside()
+		if sums.summed(min(maxSet, best.size()-1)) {
+			best = smaller(sums, best)
 		}
-		return whole
 	}
-	if aside.size() <= whole.size() {
-		return aside
+	return best
+}
+
+// smaller is the first of two ways unless the second does better.
+func smaller(a, b *match) *match {
+	if a.open != b.open && a.open || a.open == b.open && b.size() < a.size() {
+		return b
 	}
-	return whole
+	return a
+}
+
+// toldApart tells whether each document in question has one voucher of its own.
+func (m *match) toldApart() bool {
+	for _, c := range m.claims {
+		if c.paper != nil && (len(c.vouchers) != 1 || len(m.holders[c.paper]) != 1) {
+			return false
+		}
+	}
+	return true
 }
 
 // finish takes a way to its end: singly, then by sums, then by what is certain of the
@@ -120,10 +141,9 @@ func (m *match) finish() {
 		m.absentRest()
 		return
 	}
-	if m.summed() {
-		return
+	if !m.summed(maxSet) {
+		m.certainRest()
 	}
-	m.certainRest()
 }
 
 // nothingLeft tells whether no voucher before the cut-off is left.

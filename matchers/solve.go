@@ -21,9 +21,9 @@ type option struct {
 
 // summed explains what is left by the sum of the vouchers, for an ERP that books
 // several documents with one voucher or one document with several. It finds the
-// smallest choice of options, of three hypotheses at most, whose changes add up to the
+// smallest choice of options, of so many hypotheses at most, whose changes add up to the
 // variance of what is left. False when there is none.
-func (m *match) summed() bool {
+func (m *match) summed(most int) bool {
 	need := vector(nil)
 	var vouchers []*voucher
 	for _, v := range m.vouchers {
@@ -38,8 +38,8 @@ func (m *match) summed() bool {
 	for _, p := range m.papers {
 		need = need.minus(p.base)
 	}
-	sets := m.smallest(need)
-	if sets == nil {
+	sets := m.smallest(need, most)
+	if len(sets) == 0 {
 		return false
 	}
 	m.settle(sets, vouchers)
@@ -47,7 +47,7 @@ func (m *match) summed() bool {
 }
 
 // smallest finds all smallest choices; an empty choice when nothing needs a change.
-func (m *match) smallest(need vector) [][]option {
+func (m *match) smallest(need vector, most int) [][]option {
 	if need.isZero() {
 		return [][]option{{}}
 	}
@@ -57,10 +57,10 @@ func (m *match) smallest(need vector) [][]option {
 		k := o.delta.key()
 		byKey[k] = append(byKey[k], i)
 	}
-	if sets := ones(options, byKey, need); len(sets) > 0 {
+	if sets := ones(options, byKey, need); len(sets) > 0 || most < 2 {
 		return sets
 	}
-	if sets := append(m.within(need, 2), twos(options, byKey, need)...); len(sets) > 0 {
+	if sets := append(m.within(need, 2), twos(options, byKey, need)...); len(sets) > 0 || most < 3 {
 		return sets
 	}
 	sets := m.within(need, 3)

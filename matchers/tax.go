@@ -21,9 +21,10 @@ func (t tax) Hypotheses(s *Subject) []Hypothesis {
 		return nil
 	}
 	var list []Hypothesis
+	list = append(list, t.firstRate(s)...)
 	list = append(list, t.otherRows(s)...)
 	list = append(list, t.basis(s)...)
-	list = append(list, t.firstRate(s)...)
+	list = append(list, t.leftOut(s)...)
 	list = append(list, t.chargesWithout(s)...)
 	list = append(list, t.deductedBooked(s)...)
 	return append(list, t.otherAccount(s)...)

@@ -197,30 +197,58 @@ func chargeDeducted(side func(taxed, decimal.Decimal)) func(*Replay) bool {
 	}
 }
 
-// otherAccount replays the right VAT amount on the account of another code: the
-// amounts agree and the return to the tax office does not.
-func (tax) otherAccount(s *Subject) []Hypothesis {
-	vat := map[ledger.AccountCode]bool{}
-	for _, row := range s.Policy.Tax {
-		if row.VAT != "" {
-			vat[row.VAT] = true
-		}
+// leftOut replays a document whose VAT vanished, from the customer's debt too.
+func (tax) leftOut(s *Subject) []Hypothesis {
+	total := decimal.Zero
+	for _, p := range taxedParts(s.Document.Goods) {
+		total = total.Add(owed(*p.taxes))
 	}
+	if total.IsZero() {
+		return nil
+	}
+	return []Hypothesis{{
+		Kind: "booked without VAT, total too low", Aspect: "tax",
+		Detail: "booked the amounts without VAT and no VAT (" + appliedText(s) + " is due)",
+		Apply: func(r *Replay) bool {
+			if r.Document.Goods == nil {
+				return false
+			}
+			for _, p := range taxedParts(r.Document.Goods) {
+				*p.gross = *p.net
+				for i := range *p.taxes {
+					(*p.taxes)[i].Amount = decimal.Zero
+				}
+			}
+			retotal(r.Document.Goods)
+			return true
+		},
+	}}
+}
+
+// otherAccount replays the right VAT amount on the account of another code (the
+// amounts agree and the return to the tax office does not), or left in revenue.
+func (tax) otherAccount(s *Subject) []Hypothesis {
+	roles := rolesOf(s.Policy)
 	var list []Hypothesis
 	for _, from := range s.Due.Accounts() {
-		if !vat[from] {
+		if roles[from] != roleVAT {
 			continue
 		}
-		for _, to := range sortedAccounts(vat) {
-			if to == from || !s.Seen(to) || !s.Due[to].IsZero() {
+		for _, to := range sortedAccounts(roles) {
+			if to == from || !s.Seen(to) || roles[to] != roleVAT && roles[to] != roleRevenue {
 				continue
 			}
-			list = append(list, Hypothesis{
+			h := Hypothesis{
 				Kind: "VAT on the account of another code", Aspect: "move " + string(from),
 				Detail:  fmt.Sprintf("booked the VAT of account %s on %s", from, to),
 				Cluster: fmt.Sprintf("VAT %s on %s", from, to),
 				Apply:   func(r *Replay) bool { r.Move(from, to); return true },
-			})
+			}
+			if roles[to] == roleRevenue {
+				h.Kind = "booked without VAT"
+				h.Detail = fmt.Sprintf("left the VAT of account %s in revenue on %s", from, to)
+			}
+			list = append(list, h)
 		}
 	}
 	return list

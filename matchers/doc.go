@@ -1,0 +1,62 @@
+// Package matchers compares the two books and explains their differences by cause.
+//
+// A case is everything both books and the documents say under one reference, at a
+// cut-off. An explanation is a cause with its proof and a balanced set of legs to add to
+// the booked side, so that always, exactly, per account:
+//
+//	booked + Σ explanations + unexplained = expected
+//
+// Nothing is guessed from the size of a difference. A matcher states a hypothesis about
+// what the ERP did with one document, as a change to the replay of it; the posting
+// policy posts the changed document, and only a voucher that comes out equal to the
+// minor unit is claimed. Faults of one document are replayed together, because they
+// interact. The smallest set of hypotheses wins; sets of one size that say different
+// things make the explanation ambiguous, with all of them listed.
+//
+// How a case is solved, from the strongest evidence to the weakest:
+//
+//  1. Vouchers that are a document's own, to the minor unit, are taken out.
+//  2. The rest is matched voucher by voucher: on the other side of the cut-off; under
+//     one hypothesis; as a second copy; under two and three hypotheses.
+//  3. Vouchers that undo one another (a wrong one and its reversal) are set aside.
+//  4. What is left is matched by sums, for vouchers that hold several documents and
+//     documents spread over several vouchers.
+//  5. Documents that no voucher is like were not booked. The rest is unexplained.
+//
+// All of it is done without rounding rules first, then with them, then within a bound.
+// It follows that no rounding hides a fault that can be replayed.
+//
+// The causes, and what a controller would call them:
+//
+//	cause           what the ERP did                                            file            class
+//	missing order   booked nothing for a sale or capture that is due            missing.go      correct in ERP
+//	missing refund  booked nothing for a return or refund that is due           missing.go      correct in ERP
+//	duplicate       booked a document twice, in one voucher or in two           duplicate.go    correct in ERP
+//	edited          booked another version of the document                      edited.go       correct in ERP
+//	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
+//	                everything returned so far once more
+//	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
+//	                gift certificate or return fee; left its row out of an
+//	                unbalanced voucher; took the discount off revenue; took a
+//	                gift certificate for a discount
+//	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP
+//	                due or none where it is; added what is included or the      tax_parts.go
+//	                reverse; one of several rates on all; a charge without its
+//	                VAT; deducted tax as VAT; another code's VAT account
+//	SKU             booked a SKU's lines on another product group's account     sku.go          fix mapping
+//	account         booked all of a role on another account                     account.go      fix mapping
+//	FX rate         converted at another rate: another document's, inverted,    fxrate.go       policy
+//	                none, or one the voucher tells                              implied.go
+//	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
+//	                midnight of another zone; not yet, within the days of grace
+//	manual journal  booked without any document                                 manual.go       to review
+//	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted
+//	                within half a minor unit per rounding that happened         bound.go
+//
+// To add a cause's sub-kind: a hypothesis in its file, a scenario under
+// fixtures/scenarios, and its words in this table. To add a cause: a file with a
+// Matcher, a place in Pipeline with its reason, a row here.
+//
+// The package reads no clock, no database and no network but in [Run], which streams
+// open references from the store, explains them and seals the run.
+package matchers

@@ -1,0 +1,65 @@
+package matchers
+
+import (
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+	"counterfoil/ledger/policy"
+)
+
+// periodCap counts what a run has claimed as bounded rounding. Each claim is small; a
+// thousand of them are not, and somebody should look.
+type periodCap struct {
+	left int64 // minor units of the functional currency
+}
+
+func newPeriodCap(p *policy.Policy) *periodCap {
+	limit, err := money.Round(p.Rounds.CapPerPeriod, p.Entity.Currency, money.TowardZero)
+	if err != nil {
+		return &periodCap{}
+	}
+	return &periodCap{left: limit.Units()}
+}
+
+// apply takes bounded claims back once the cap is used up: their legs become
+// unexplained. Cases come in sequence of their references, so the same ones are kept
+// every time.
+func (l *periodCap) apply(c ledger.Case) ledger.Case {
+	var kept []ledger.Explanation
+	left := ledger.Vector{}
+	for _, u := range c.Unexplained {
+		left.Add(u.Account, u.Functional)
+	}
+	for _, e := range c.Explanations {
+		if e.Proof != ledger.ProofBounded {
+			kept = append(kept, e)
+			continue
+		}
+		if units := debits(e.Legs); units <= l.left {
+			l.left -= units
+			kept = append(kept, e)
+			continue
+		}
+		for _, leg := range e.Legs {
+			left.Add(leg.Account, leg.Functional)
+		}
+		c.Note = "within the bound of its roundings, but the policy's cap for the period is used up"
+	}
+	if len(kept) == len(c.Explanations) {
+		return c
+	}
+	c.Explanations, c.Unexplained = kept, nil
+	for _, a := range left.Accounts() {
+		c.Unexplained = append(c.Unexplained, ledger.Leg{Account: a, Functional: left[a]})
+	}
+	return c
+}
+
+// debits is the debit total of balanced legs in minor units.
+func debits(legs []ledger.Leg) (units int64) {
+	for _, leg := range legs {
+		if leg.Functional.Sign() > 0 {
+			units += leg.Functional.Units()
+		}
+	}
+	return units
+}

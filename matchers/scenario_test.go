@@ -1,0 +1,257 @@
+package matchers
+
+import (
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"counterfoil/fixtures/scenario"
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+	"counterfoil/ledger/policy"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+)
+
+const scenarios = "../fixtures/scenarios"
+
+// Each scenario is judged as a controller wrote it down: causes, kinds, proofs and legs.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(scenarios, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenarios in %s: %v", scenarios, err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			s := readScenario(t, file)
+			p := policyOf(t, s)
+			checkPosted(t, s, p)
+			for _, want := range s.Wants {
+				got := Explain(inputOf(t, s, p, want.Reference), p)
+				checkConserved(t, got)
+				if diff := cmp.Diff(wanted(want, len(want.Variance) > 0), scenario.Conclusion(stated(got, want))); diff != "" {
+					t.Errorf("%s (-want +got):\n%s\ngot:\n%s\n%s", want.Reference, diff, scenario.Conclusion(got), evidenceOf(got))
+				}
+			}
+		})
+	}
+}
+
+func evidenceOf(c ledger.Case) string {
+	var b strings.Builder
+	for _, e := range c.Explanations {
+		b.WriteString(e.Evidence + "\n")
+		for _, a := range e.Alternatives {
+			b.WriteString("  or " + a + "\n")
+		}
+	}
+	return b.String()
+}
+
+func readScenario(t testing.TB, file string) scenario.Scenario {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	s, err := scenario.Parse(filepath.Base(file), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// policyOf is the Swedish template with the scenario's settings.
+func policyOf(t testing.TB, s scenario.Scenario) *policy.Policy {
+	t.Helper()
+	p := swedish(t)
+	for _, setting := range s.Policy {
+		set, ok := settings[setting.Name]
+		if !ok {
+			t.Fatalf("%s: policy setting %q is unknown to the test", s.Name, setting.Name)
+		}
+		set(p, setting.Value)
+	}
+	return p
+}
+
+func swedish(t testing.TB) *policy.Policy {
+	t.Helper()
+	yaml, chart, err := policy.Template("se")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := policy.Parse(yaml, chart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+var settings = map[string]func(*policy.Policy, string){
+	"rounding.vat":        func(p *policy.Policy, v string) { p.Rounds.VAT = policy.VATRounding(v) },
+	"rounding.mode":       func(p *policy.Policy, v string) { p.Rounds.Mode = money.Mode(v) },
+	"rounding.conversion": func(p *policy.Policy, v string) { p.Rounds.Conversion = policy.Conversion(v) },
+	"rounding.residual":   func(p *policy.Policy, v string) { p.Rounds.Residual = v },
+	"rounding.cap":        func(p *policy.Policy, v string) { p.Rounds.CapPerCase = decimal.RequireFromString(v) },
+	"posting.discount":    func(p *policy.Policy, v string) { p.Posting.Discount = v },
+	"posting.grain":       func(p *policy.Policy, v string) { p.Posting.Grain = policy.Grain(v) },
+	"posting.redemption":  func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
+}
+
+// inputOf is the case of one reference as the ledger would give it: every version
+// posted, earlier ones reversed.
+func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledger.Reference) Input {
+	t.Helper()
+	in := Input{Case: CaseInput{Reference: reference}, Documents: map[StoredDocumentKey]ledger.Document{}, CutOff: s.CutOff}
+	id := int64(0)
+	add := func(e ledger.Entry) int64 {
+		id++
+		e.ID = id
+		in.Case.Entries = append(in.Case.Entries, e)
+		return id
+	}
+	standing := map[ledger.DocumentID][]int64{}
+	for _, d := range s.Documents {
+		entries, err := p.Post(d)
+		if err != nil {
+			t.Fatalf("%s: %v", s.Name, err)
+		}
+		for _, old := range standing[d.ID] {
+			e := in.Case.Entries[old-1]
+			add(e.Reversal(e.EffectiveOn))
+		}
+		standing[d.ID] = nil
+		touched := false
+		for _, e := range entries {
+			if e.Reference == reference {
+				standing[d.ID] = append(standing[d.ID], add(e))
+				touched = true
+			}
+		}
+		if touched || d.Order == reference {
+			in.Documents[StoredDocumentKey{ID: d.ID, Version: d.Version}] = d
+			in.Case.Documents = append(in.Case.Documents, StoredDocument{ID: d.ID, Version: d.Version})
+		}
+	}
+	for _, e := range s.Booked {
+		if e.Reference == reference {
+			if err := e.Check(); err != nil {
+				t.Fatalf("%s: %v", s.Name, err)
+			}
+			add(e)
+		}
+	}
+	return in
+}
+
+// checkPosted compares what a scenario expects the policy to post with what it posts.
+func checkPosted(t *testing.T, s scenario.Scenario, p *policy.Policy) {
+	t.Helper()
+	for _, want := range s.Expected {
+		var got ledger.Vector
+		for _, d := range s.Documents {
+			entries, err := p.Post(d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				if e.Document == want.Document && e.Reference == want.Reference {
+					got = ledger.Vector{}
+					got.AddEntry(e, 1)
+				}
+			}
+		}
+		stated := ledger.Vector{}
+		stated.AddEntry(want, 1)
+		if diff := cmp.Diff(words(stated), words(got)); diff != "" {
+			t.Errorf("%s is posted otherwise (-want +got):\n%s", want.Document, diff)
+		}
+	}
+}
+
+func words(v ledger.Vector) []string {
+	var list []string
+	for _, a := range v.Accounts() {
+		list = append(list, string(a)+" "+v[a].String())
+	}
+	return list
+}
+
+// wanted writes a want block in the sequence a case has.
+func wanted(w scenario.Want, withVariance bool) string {
+	c := ledger.Case{Reference: w.Reference, Explanations: w.Explanations, Unexplained: w.Unexplained}
+	if withVariance {
+		c.Variance = w.Variance
+	}
+	sortCase(&c)
+	return scenario.Conclusion(c)
+}
+
+// stated drops from a case what the scenario does not state.
+func stated(c ledger.Case, w scenario.Want) ledger.Case {
+	if len(w.Variance) == 0 {
+		c.Variance = nil
+	}
+	explanations := make([]ledger.Explanation, len(c.Explanations))
+	for i, e := range c.Explanations {
+		explanations[i] = e
+		explanations[i].Legs = append([]ledger.Leg(nil), e.Legs...)
+	}
+	c.Explanations = explanations
+	sortCase(&c)
+	for i := range c.Explanations {
+		for _, want := range w.Explanations {
+			if want.Cause == c.Explanations[i].Cause && want.Kind == "" {
+				c.Explanations[i].Kind = ""
+			}
+		}
+	}
+	return c
+}
+
+func sortCase(c *ledger.Case) {
+	ledger.SortLegs(c.Variance)
+	ledger.SortLegs(c.Unexplained)
+	for i := range c.Explanations {
+		ledger.SortLegs(c.Explanations[i].Legs)
+	}
+	sort.SliceStable(c.Explanations, func(i, j int) bool {
+		a, b := c.Explanations[i], c.Explanations[j]
+		if a.Cause != b.Cause {
+			return a.Cause < b.Cause
+		}
+		return a.Kind < b.Kind
+	})
+}
+
+// checkConserved is P7: variance, legs and remainder cancel, and each explanation
+// balances by itself.
+func checkConserved(t testing.TB, c ledger.Case) {
+	t.Helper()
+	sum := ledger.Vector{}
+	for _, l := range c.Variance {
+		sum.Add(l.Account, l.Functional)
+	}
+	for _, e := range c.Explanations {
+		var balance money.Amount
+		for _, l := range e.Legs {
+			sum.Add(l.Account, l.Functional)
+			balance = balance.Add(l.Functional)
+		}
+		if !balance.IsZero() || len(e.Legs) == 0 {
+			t.Fatalf("%s: the legs of %s (%s) balance to %s over %d accounts", c.Reference, e.Cause, e.Kind, balance, len(e.Legs))
+		}
+	}
+	for _, l := range c.Unexplained {
+		sum.Add(l.Account, l.Functional)
+	}
+	if len(sum) != 0 {
+		t.Fatalf("%s: variance, explanations and remainder leave %v", c.Reference, words(sum))
+	}
+}

@@ -68,6 +68,9 @@ func (c *checker) yamlProblems(err error) {
 			line, _ = strconv.Atoi(m[1])
 			text = m[2]
 		}
+		if strings.HasPrefix(text, "did not find expected") {
+			line++ // the parser counts these lines from 0, all others from 1
+		}
 		text = goType.ReplaceAllStringFunc(text, func(s string) string {
 			m := goType.FindStringSubmatch(s)
 			return strings.TrimSpace(yamlWords[m[1]]+" "+m[2]) + " does not fit here"

@@ -39,7 +39,7 @@ const NoDate = "no date"
 
 // newAgeing are the buckets of receivables practice, and one for items without a date.
 func newAgeing(c money.Currency) []Bucket {
-	buckets := []Bucket{{Label: "0–30", To: 30}, {Label: "31–60", From: 31, To: 60}, {Label: "61–90", From: 61, To: 90}, {Label: "> 90", From: 91, To: -1}, {Label: NoDate}}
+	buckets := []Bucket{{Label: "0–30 days", To: 30}, {Label: "31–60 days", From: 31, To: 60}, {Label: "61–90 days", From: 61, To: 90}, {Label: "over 90 days", From: 91, To: -1}, {Label: NoDate}}
 	for i := range buckets {
 		buckets[i].Amount = money.Zero(c)
 	}

@@ -7,16 +7,15 @@ import (
 	"strconv"
 	"strings"
 
-	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 )
 
 // Rules are the policy's reference and scope rules, ready to be applied. They are
 // read-only after Compile and may be used from many goroutines.
 type Rules struct {
+	policy     *policy.Policy
 	references []referenceRule
-	recognise  []recogniseRule
-	accounts   []string
+	recognise  []textRule
 }
 
 // place is where a reference rule looks.
@@ -38,17 +37,15 @@ type referenceRule struct {
 	literals  map[string]bool // words the pattern itself spells out, folded
 }
 
-type recogniseRule struct {
-	name     string
-	series   string
+// textRule is what of a recognise rule reads texts, for the masker.
+type textRule struct {
 	text     *regexp.Regexp // nil matches all
-	account  string
 	literals map[string]bool
 }
 
 // Compile reads the policy's rules; the error names every rule that is wrong.
 func Compile(p *policy.Policy) (*Rules, error) {
-	r := &Rules{accounts: p.Scope.Accounts}
+	r := &Rules{policy: p}
 	var problems []error
 	for i, rule := range p.ERP.References {
 		compiled, err := compileReference(rule)
@@ -101,16 +98,15 @@ func parsePlace(in string) (place, string, error) {
 	return inDimension, number, nil
 }
 
-func compileRecognise(rule policy.RecogniseRule) (recogniseRule, error) {
-	c := recogniseRule{name: rule.Name, series: rule.Series, account: rule.Account, literals: literalWords(rule.Text)}
+func compileRecognise(rule policy.RecogniseRule) (textRule, error) {
 	if rule.Text == "" {
-		return c, nil
+		return textRule{}, nil
 	}
-	var err error
-	if c.text, err = regexp.Compile(rule.Text); err != nil {
-		return c, fmt.Errorf("text: %w", err)
+	text, err := regexp.Compile(rule.Text)
+	if err != nil {
+		return textRule{}, fmt.Errorf("text: %w", err)
 	}
-	return c, nil
+	return textRule{text, literalWords(rule.Text)}, nil
 }
 
 // expand gives the reference a match stands for; "" when the template comes out empty.
@@ -120,90 +116,4 @@ func (r *referenceRule) expand(s string) string {
 		return ""
 	}
 	return strings.TrimSpace(string(r.pattern.ExpandString(nil, r.template, s, m)))
-}
-
-// wildcard tells whether s fits a pattern in which * stands for any run of characters.
-// An empty pattern fits everything.
-func wildcard(pattern, s string) bool {
-	if pattern == "" {
-		return true
-	}
-	head, rest, found := strings.Cut(pattern, "*")
-	if !found {
-		return pattern == s
-	}
-	s, ok := strings.CutPrefix(s, head)
-	if !ok {
-		return false
-	}
-	for {
-		part, next, more := strings.Cut(rest, "*")
-		if !more {
-			return strings.HasSuffix(s, part)
-		}
-		i := strings.Index(s, part)
-		if i < 0 {
-			return false
-		}
-		s, rest = s[i+len(part):], next
-	}
-}
-
-// ShopAccount tells whether an account is one of the shop's. A policy that names no
-// accounts claims them all.
-func (r *Rules) ShopAccount(account ledger.AccountCode) bool {
-	for _, pattern := range r.accounts {
-		if wildcard(pattern, string(account)) {
-			return true
-		}
-	}
-	return len(r.accounts) == 0
-}
-
-// Scope says whether a voucher takes part in the comparison, and the rule that
-// recognised it when one did. Struck and added-later rows are evidence and count for
-// nothing.
-func (r *Rules) Scope(v *ledger.Voucher) (ledger.Scope, string) {
-	if !r.touches(v, r.ShopAccount) {
-		return ledger.OutOfScope, ""
-	}
-	for i := range r.recognise {
-		if r.recognise[i].fits(r, v) {
-			return ledger.Recognised, r.recognise[i].name
-		}
-	}
-	return ledger.InScope, ""
-}
-
-func (r *Rules) touches(v *ledger.Voucher, wanted func(ledger.AccountCode) bool) bool {
-	for _, row := range v.Rows {
-		if row.Kind == ledger.RowNormal && wanted(row.Account) {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *recogniseRule) fits(r *Rules, v *ledger.Voucher) bool {
-	if c.series != "" && c.series != v.Number.Series {
-		return false
-	}
-	if c.account != "" && !r.touches(v, func(a ledger.AccountCode) bool { return wildcard(c.account, string(a)) }) {
-		return false
-	}
-	return c.text == nil || c.textFits(v)
-}
-
-// textFits looks at the voucher's text and then at its rows', because exports differ
-// in where they put what the bookkeeper wrote.
-func (c *recogniseRule) textFits(v *ledger.Voucher) bool {
-	if c.text.MatchString(v.Text) {
-		return true
-	}
-	for _, row := range v.Rows {
-		if row.Kind == ledger.RowNormal && c.text.MatchString(row.Text) {
-			return true
-		}
-	}
-	return false
 }

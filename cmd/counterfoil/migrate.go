@@ -20,11 +20,11 @@ tables and roles.`,
 			if err != nil {
 				return err
 			}
-			if err := store.Migrate(cmd.Context()); err != nil {
-				return err
+			steps, err := store.Migrate(cmd.Context())
+			if err == nil {
+				fmt.Fprintf(app.stdout, "schema is up to date (%d steps taken)\n", steps)
 			}
-			fmt.Fprintln(app.stdout, "schema is up to date")
-			return nil
+			return err
 		},
 	}
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"counterfoil/importers"
+	"counterfoil/importers/centra"
+	"counterfoil/importers/erp"
+	"counterfoil/importers/erp/sie"
+	"counterfoil/ledger/policy"
+
+	"github.com/spf13/cobra"
+)
+
+func newImport(app *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "import",
+		Short: "Import one side: Centra's documents or the ERP's journal",
+	}
+	cmd.AddCommand(newImportCentra(app), newImportERP(app))
+	return cmd
+}
+
+func newImportCentra(app *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "centra FILE|DIR…",
+		Short: "Import Centra's orders, returns and payments from files",
+		Long: `Reads response pages of Centra's Integration API (.json, .ndjson; plain, gzip or zstd; folders are
+searched), stores what may be stored, and posts what should stand in the ERP to the expected book.
+Importing the same file again, overlapping files or the files in another sequence changes nothing.`,
+		Example: `  counterfoil import centra exports/
+  counterfoil import centra orders-october.ndjson.zst returns.json payments.json`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, _, err := app.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return app.importFiles(cmd.Context(), centra.FormatFor(p), p, args)
+		},
+	}
+}
+
+func newImportERP(app *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "erp --format sie FILE…",
+		Short: "Import the ERP's journal",
+		Long: `Reads vouchers (SIE 4E exports and 4I files) and posts them to the booked book. Vouchers that cannot be
+trusted are rejected with their line number and the rest goes on; a later export of the same year
+brings only what changed. Numbers that the policy's rules find in texts tie vouchers to orders.`,
+		Example: `  counterfoil import erp --format sie october.se`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "sie" {
+				return fmt.Errorf("format %q is not known; sie is", format)
+			}
+			p, _, err := app.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return app.importERP(cmd.Context(), p, args)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "sie", "format of the files: sie")
+	return cmd
+}
+
+func (a *app) importERP(ctx context.Context, p *policy.Policy, paths []string) error {
+	format, err := sie.New(p)
+	if err != nil {
+		return err
+	}
+	poster, err := erp.NewPoster(p)
+	if err != nil {
+		return err
+	}
+	return a.importFiles(ctx, format, poster, paths)
+}
+
+// importFiles runs an import and says, file by file, what came of it.
+func (a *app) importFiles(ctx context.Context, format importers.Format, poster importers.Poster, paths []string) error {
+	importer := importers.Importer{
+		Store: a.store, Entity: a.policy.Entity.ID, Format: format, Poster: poster, TakenAt: time.Now(),
+	}
+	bar := newProgress(a.stderr, "importing", "records")
+	importer.Progress = func(p importers.Progress) { bar.set(p.Records) }
+	results, err := importer.Run(ctx, paths...)
+	bar.done()
+	for _, r := range results {
+		a.printResult(r)
+	}
+	if err == nil && len(results) == 0 {
+		return errors.New("no files found there")
+	}
+	return err
+}
+
+// findingsShown is how many findings or rejections of a kind are printed; the ledger
+// keeps all of them, and the last line says how many there are.
+const findingsShown = 5
+
+func (a *app) printResult(r importers.Result) {
+	fmt.Fprintln(a.stdout, r)
+	if r.Unchanged() {
+		return
+	}
+	byCode := map[string]int{}
+	for _, f := range r.Findings {
+		byCode[f.Code]++
+		if n := byCode[f.Code]; n <= findingsShown {
+			fmt.Fprintf(a.stdout, "  finding %s, %s: %s\n", f.Code, f.Position, f.Text)
+		}
+	}
+	for _, code := range sortedKeys(byCode) {
+		if n := byCode[code]; n > findingsShown {
+			fmt.Fprintf(a.stdout, "  finding %s: %d more\n", code, n-findingsShown)
+		}
+	}
+	if len(r.Dropped) > 0 {
+		fmt.Fprintf(a.stdout, "  not stored (not needed, or personal): %s\n", strings.Join(sortedKeys(r.Dropped), ", "))
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

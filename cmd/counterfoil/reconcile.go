@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"counterfoil/ledger/policy"
+	"counterfoil/ledger/postgres"
+	"counterfoil/matchers"
+	"counterfoil/reports"
+
+	"github.com/spf13/cobra"
+)
+
+func newReconcile(app *app) *cobra.Command {
+	var period string
+	cmd := &cobra.Command{
+		Use:   "reconcile",
+		Short: "Compare the two books of a month and explain every difference",
+		Long: `Compares everything with an accounting date up to the end of the month, explains the references that
+differ, and prints the bridge from Centra to the ERP by cause. Run it again after an import: only
+references that were touched since are compared again. Earlier runs are kept.`,
+		Example: `  counterfoil reconcile --period 2026-10`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			m, err := app.reconcile(cmd.Context(), period)
+			if err != nil {
+				return err
+			}
+			if err := reports.WriteBridge(app.stdout, m); err != nil {
+				return err
+			}
+			return verdict(m)
+		},
+	}
+	cmd.Flags().StringVar(&period, "period", "", "the month, e.g. 2026-10")
+	return cmd
+}
+
+// reconcile runs the comparison and builds the month-end model of it.
+func (a *app) reconcile(ctx context.Context, periodText string) (*reports.MonthEnd, error) {
+	period, err := a.period(periodText)
+	if err != nil {
+		return nil, err
+	}
+	p, store, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.savePolicy(ctx, p, store); err != nil {
+		return nil, err
+	}
+	bar := newProgress(a.stderr, "explaining", "cases")
+	run, err := matchers.Run(ctx, store, newDecoder(p, store), p, p.Entity.ID, period, matchers.Options{
+		StartedAt: time.Now(), Progress: bar.set,
+	})
+	bar.done()
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.stderr, "run %d: %d references, %d compared, %d differ\n", run.ID, run.References, run.Compared, run.Cases)
+	return a.monthEnd(ctx, periodText)
+}
+
+// savePolicy keeps the policy's text under the hash a run names.
+func (a *app) savePolicy(ctx context.Context, p *policy.Policy, store *postgres.Store) error {
+	text, err := os.ReadFile(a.config.Policy)
+	if err != nil {
+		return err
+	}
+	chart, err := os.ReadFile(filepath.Join(filepath.Dir(a.config.Policy), p.File))
+	if err != nil {
+		return err
+	}
+	return store.SavePolicy(ctx, p.Entity.ID, p.Hash, string(text), string(chart))
+}

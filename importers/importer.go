@@ -1,0 +1,210 @@
+package importers
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"counterfoil/ledger"
+)
+
+// Importer imports files of one format for one entity.
+type Importer struct {
+	Store  Store
+	Entity ledger.EntityID
+	Format Format
+	Poster Poster
+	// TakenAt is when the sources were captured; it is stored, never compared.
+	TakenAt time.Time
+	// Progress, if set, is told from time to time how far the import has come.
+	Progress func(Progress)
+}
+
+// Progress is how far an import has come.
+type Progress struct {
+	File    string
+	Stage   Stage
+	Records int64 // minimised, or decoded
+	Bytes   int64 // of the file as it lies on disk, or of the snapshot
+	Of      int64 // all bytes of that kind; 0 when not known
+}
+
+// Stage is one half of an import.
+type Stage string
+
+const (
+	StageSnapshot Stage = "snapshot"
+	StagePost     Stage = "post"
+)
+
+// Result is what came of one file.
+type Result struct {
+	File     string
+	Snapshot ledger.Snapshot
+	// Existed: the same content was captured before.
+	Existed bool
+	// Batch is what was sealed; its ID is 0 when nothing had to be posted.
+	Batch ledger.Batch
+	Posted
+	// Findings are those of the snapshot and of posting.
+	Findings []ledger.Finding
+	// Dropped counts the fields that were not stored, by name.
+	Dropped map[string]int64
+}
+
+// Unchanged tells that the file had been imported and posted before.
+func (r Result) Unchanged() bool { return r.Existed && r.Batch.ID == 0 }
+
+// String is the sentence the person at the terminal wants.
+func (r Result) String() string {
+	if r.Unchanged() {
+		return fmt.Sprintf("%s: already imported as snapshot %d, nothing changed", r.File, r.Snapshot.ID)
+	}
+	return fmt.Sprintf("%s: snapshot %d, %d %s; %s", r.File, r.Snapshot.ID, r.Snapshot.Records, r.Snapshot.Kind, r.Posted)
+}
+
+// Run imports files and directories, in the sequence the format wants. It stops at the
+// first file that cannot be imported; the results so far are returned with the error,
+// and the same command can be repeated without harm.
+func (im Importer) Run(ctx context.Context, paths ...string) ([]Result, error) {
+	names, err := files(paths)
+	if err != nil {
+		return nil, err
+	}
+	list, err := ranked(im.Format, names)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]Result, 0, len(list))
+	for i, f := range list {
+		last := i == len(list)-1 || list[i+1].rank != f.rank
+		r, err := im.file(ctx, f.name, last)
+		if err != nil {
+			return results, fmt.Errorf("import %s: %w", f.name, err)
+		}
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+// File imports one file as a set of its own.
+func (im Importer) File(ctx context.Context, name string) (Result, error) {
+	r, err := im.file(ctx, name, true)
+	if err != nil {
+		return r, fmt.Errorf("import %s: %w", name, err)
+	}
+	return r, nil
+}
+
+func (im Importer) file(ctx context.Context, name string, last bool) (Result, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return Result{}, err
+	}
+	defer f.Close()
+	var size int64
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
+	}
+	return im.read(ctx, filepath.Base(name), f, size, last)
+}
+
+// Read imports from a reader; name is what the snapshot is called.
+func (im Importer) Read(ctx context.Context, name string, in io.Reader) (Result, error) {
+	r, err := im.read(ctx, filepath.Base(name), in, 0, true)
+	if err != nil {
+		return r, fmt.Errorf("import %s: %w", name, err)
+	}
+	return r, nil
+}
+
+// read is an import: the snapshot, then, unless it was posted before, its posting.
+func (im Importer) read(ctx context.Context, name string, in io.Reader, size int64, last bool) (Result, error) {
+	result, err := im.snapshot(ctx, name, in, size, last)
+	if err != nil {
+		return Result{File: name}, err
+	}
+	if result.Existed {
+		posted, err := im.Store.Posted(ctx, im.Entity, result.Snapshot.ID)
+		if err != nil {
+			return result, fmt.Errorf("look whether snapshot %d is posted: %w", result.Snapshot.ID, err)
+		}
+		if posted {
+			return result, nil
+		}
+	}
+	return result, im.post(ctx, &result)
+}
+
+// snapshot stores the minimised content of a file, whole or not at all.
+func (im Importer) snapshot(ctx context.Context, name string, in io.Reader, size int64, last bool) (Result, error) {
+	original := &counter{in: in, hash: sha256.New()}
+	content, done, err := Uncompressed(original)
+	if err != nil {
+		return Result{}, err
+	}
+	defer done()
+	var recorder Recorder
+	var summary Summary
+	var failure error
+	chunks := recorder.Record(func(emit func([]byte) error) error {
+		summary, failure = im.Format.Minimise(ctx, content, func(record []byte) error {
+			im.tell(Progress{File: name, Stage: StageSnapshot, Records: recorder.records, Bytes: original.bytes, Of: size})
+			return emit(record)
+		})
+		if failure == nil {
+			// What stands behind the last record belongs to the original too.
+			_, failure = io.Copy(io.Discard, original)
+		}
+		return failure
+	})
+	header := func() ledger.Snapshot {
+		s := ledger.Snapshot{
+			Source: im.Format.Source(), Kind: summary.Kind, Name: name, TakenAt: im.TakenAt, SHA256: recorder.Sum(),
+			OriginalSHA256: [32]byte(original.hash.Sum(nil)), Records: recorder.records, Bytes: recorder.bytes,
+			Totals: summary.Totals, Findings: summary.Findings,
+		}
+		if summary.More && last {
+			s.Findings = append(s.Findings, ledger.Finding{Code: "more-pages", Position: name,
+				Text: "the last page says that more pages exist; fetch the rest and import it too"})
+		}
+		return s
+	}
+	saved, existed, err := im.Store.SaveSnapshot(ctx, im.Entity, chunks, header)
+	if failure != nil && !errors.Is(failure, errStopped) {
+		return Result{}, failure
+	}
+	if err != nil {
+		return Result{}, fmt.Errorf("store the snapshot: %w", err)
+	}
+	return Result{File: name, Snapshot: saved, Existed: existed, Findings: saved.Findings, Dropped: summary.Dropped}, nil
+}
+
+// progressStep is how many records pass between two calls of Progress.
+const progressStep = 500
+
+func (im Importer) tell(p Progress) {
+	if im.Progress != nil && p.Records%progressStep == 0 {
+		im.Progress(p)
+	}
+}
+
+// counter hashes and counts the bytes of a file as it came.
+type counter struct {
+	in    io.Reader
+	hash  hash.Hash
+	bytes int64
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.in.Read(b)
+	c.hash.Write(b[:n])
+	c.bytes += int64(n)
+	return n, err
+}

@@ -1,0 +1,145 @@
+package importers
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// HeadLength is how much of a file's uncompressed beginning a Format may look at.
+const HeadLength = 4096
+
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+	bom       = []byte{0xef, 0xbb, 0xbf}
+)
+
+// zstdWindow bounds the memory a frame may ask for; a hostile one asks for gigabytes.
+const zstdWindow = 64 << 20
+
+// Uncompressed reads in as it is, or unpacks it when it begins like gzip or zstd, and
+// drops a byte order mark. What the file is called does not matter.
+func Uncompressed(in io.Reader) (*bufio.Reader, func(), error) {
+	raw := bufio.NewReaderSize(in, 1<<16)
+	begin, _ := raw.Peek(len(zstdMagic))
+	close := func() {}
+	out := raw
+	switch {
+	case bytes.HasPrefix(begin, gzipMagic):
+		z, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, close, fmt.Errorf("unpack gzip: %w; fetch the file again", err)
+		}
+		out = bufio.NewReaderSize(z, 1<<16)
+	case bytes.HasPrefix(begin, zstdMagic):
+		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow))
+		if err != nil {
+			return nil, close, fmt.Errorf("unpack zstd: %w; fetch the file again", err)
+		}
+		close = z.Close
+		out = bufio.NewReaderSize(z, 1<<16)
+	}
+	if mark, _ := out.Peek(len(bom)); bytes.Equal(mark, bom) {
+		_, _ = out.Discard(len(bom))
+	}
+	return out, close, nil
+}
+
+// files lists the files behind paths: a file as it is, a directory with everything below
+// it but hidden files, by name. A file named twice counts once.
+func files(paths []string) ([]string, error) {
+	var found []string
+	seen := map[string]bool{}
+	add := func(path string) {
+		if clean := filepath.Clean(path); !seen[clean] {
+			seen[clean] = true
+			found = append(found, clean)
+		}
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("look at %s: %w; name a file or a directory that exists", path, err)
+		}
+		if !info.IsDir() {
+			add(path)
+			continue
+		}
+		if err := below(path, add); err != nil {
+			return nil, err
+		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("find files in %s: there are none; name a file, or a directory that holds some", strings.Join(paths, ", "))
+	}
+	return found, nil
+}
+
+func below(dir string, add func(string)) error {
+	var names []string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read directory %s: %w", path, err)
+		}
+		hidden := strings.HasPrefix(d.Name(), ".") && path != dir
+		if d.IsDir() && hidden {
+			return filepath.SkipDir
+		}
+		if d.Type().IsRegular() && !hidden {
+			names = append(names, path)
+		}
+		return nil
+	})
+	sort.Strings(names)
+	for _, name := range names {
+		add(name)
+	}
+	return err
+}
+
+// ranked puts files in the sequence the format wants, ties by their place in the list.
+func ranked(format Format, names []string) ([]rankedFile, error) {
+	list := make([]rankedFile, len(names))
+	for i, name := range names {
+		head, err := headOf(name)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = rankedFile{name, format.Rank(filepath.Base(name), head)}
+	}
+	sort.SliceStable(list, func(a, b int) bool { return list[a].rank < list[b].rank })
+	return list, nil
+}
+
+type rankedFile struct {
+	name string
+	rank int
+}
+
+func headOf(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", name, err)
+	}
+	defer f.Close()
+	in, close, err := Uncompressed(f)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", name, err)
+	}
+	defer close()
+	head := make([]byte, HeadLength)
+	n, err := io.ReadFull(in, head)
+	if err != nil && n == 0 && err != io.EOF {
+		return nil, fmt.Errorf("read %s: %w; fetch the file again", name, err)
+	}
+	return head[:n], nil
+}

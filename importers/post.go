@@ -1,0 +1,164 @@
+package importers
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"counterfoil/ledger"
+)
+
+// post decodes a stored snapshot and posts it as one batch.
+func (im Importer) post(ctx context.Context, result *Result) error {
+	statuses, err := im.Store.PeriodStatuses(ctx, im.Entity)
+	if err != nil {
+		return fmt.Errorf("read period statuses: %w", err)
+	}
+	var p *posting
+	batch, err := im.Store.Post(ctx, im.Entity, ledger.BatchImport, result.Snapshot.ID, func(w BatchWriter) error {
+		p = newPosting(im, w, statuses)
+		decode := func(ctx context.Context) iter.Seq2[Decoded, error] { return im.slices(ctx, result.Snapshot) }
+		for slice, err := range ahead(ctx, decode) {
+			if err == nil {
+				err = p.slice(ctx, slice)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("post snapshot %d: %w", result.Snapshot.ID, err)
+	}
+	result.Batch, result.Posted = batch, p.posted
+	result.Findings = appendFindings(result.Findings, p.findings)
+	return nil
+}
+
+// Repost posts a stored snapshot again, as another batch: what was rejected or waiting
+// is posted if the rules know better now; what is posted already stays as it is.
+func (im Importer) Repost(ctx context.Context, s ledger.Snapshot) (Result, error) {
+	result := Result{File: s.Name, Snapshot: s, Existed: true, Findings: s.Findings}
+	return result, im.post(ctx, &result)
+}
+
+// posting is one batch being written.
+type posting struct {
+	im        Importer
+	completer Completer // nil when the format has none
+	w         BatchWriter
+	calendar  calendar
+	bytes     *bytesOf
+
+	posted   Posted
+	findings []ledger.Finding
+
+	// latest is what the ledger and this slice know of the slice's documents.
+	latest map[ledger.DocumentID]StoredVersion
+	// What is still to be written, and whose entries are among it.
+	documents  []ledger.Document
+	entries    []ledger.Entry
+	rejections []ledger.Rejection
+	unwritten  map[ledger.DocumentID]bool
+	// positions makes the positions of rejections unique in the batch.
+	positions map[string]int
+}
+
+func newPosting(im Importer, w BatchWriter, statuses map[ledger.Period]ledger.PeriodStatus) *posting {
+	completer, _ := im.Format.(Completer)
+	return &posting{im: im, completer: completer, w: w, calendar: statuses, bytes: newBytesOf(im.Store, im.Entity),
+		unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}}
+}
+
+// slice posts some documents: the order heads first, because the others may need them.
+func (p *posting) slice(ctx context.Context, s Decoded) error {
+	for _, r := range s.Rejections {
+		p.reject(r)
+	}
+	for why, n := range s.Excluded {
+		p.posted.exclude(why, n)
+	}
+	p.findings = appendFindings(p.findings, s.Findings)
+	if err := p.look(ctx, s.Documents); err != nil {
+		return err
+	}
+	var moved []ledger.Document // heads that are new or say something new
+	var others []ledger.Document
+	for _, d := range s.Documents {
+		if d.ID.Kind != ledger.DocumentOrder {
+			others = append(others, d)
+			continue
+		}
+		changed, err := p.version(ctx, d)
+		if err != nil {
+			return err
+		}
+		if changed {
+			moved = append(moved, d)
+		}
+	}
+	if err := p.all(ctx, others); err != nil {
+		return err
+	}
+	if err := p.withdraw(ctx, s.Documents); err != nil {
+		return err
+	}
+	if err := p.dependants(ctx, moved); err != nil {
+		return err
+	}
+	return p.write(ctx)
+}
+
+// look asks the ledger what it knows of documents.
+func (p *posting) look(ctx context.Context, documents []ledger.Document) error {
+	ids := make([]ledger.DocumentID, len(documents))
+	for i := range documents {
+		ids[i] = documents[i].ID
+	}
+	latest, err := p.w.Latest(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("look up documents: %w", err)
+	}
+	if latest == nil {
+		latest = map[ledger.DocumentID]StoredVersion{}
+	}
+	p.latest = latest
+	return nil
+}
+
+// all completes and posts documents that are no order heads.
+func (p *posting) all(ctx context.Context, documents []ledger.Document) error {
+	completed, err := p.complete(ctx, documents)
+	if err != nil {
+		return err
+	}
+	for _, d := range completed {
+		if _, err := p.version(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *posting) reject(r ledger.Rejection) {
+	p.posted.Rejections++
+	p.positions[r.Position]++
+	if n := p.positions[r.Position]; n > 1 {
+		r.Position = fmt.Sprintf("%s, no. %d", r.Position, n)
+	}
+	p.rejections = append(p.rejections, r)
+}
+
+// write hands on what has come together.
+func (p *posting) write(ctx context.Context) error {
+	if len(p.documents)+len(p.entries)+len(p.rejections) == 0 {
+		return nil
+	}
+	if err := p.w.Write(ctx, p.documents, p.entries, p.rejections); err != nil {
+		return fmt.Errorf("write %d documents and %d entries: %w", len(p.documents), len(p.entries), err)
+	}
+	p.documents, p.entries, p.rejections = p.documents[:0], p.entries[:0], p.rejections[:0]
+	clear(p.unwritten)
+	return nil
+}

@@ -1,0 +1,175 @@
+package importers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"counterfoil/ledger"
+)
+
+// version posts a document as a new version if it says something new, and tells whether
+// it did.
+//
+// A first version is posted as it is. A later one is posted as a difference: the entries
+// that stand for the document are reversed and its new ones posted. Where both are the
+// same (only something that posts nothing has changed), the version is kept and nothing
+// is posted.
+func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool, err error) {
+	stored, known := p.latest[d.ID]
+	hash := d.Hash()
+	switch {
+	case known && (stored.Hash == hash || d.Partial && !stored.Partial):
+		p.posted.Documents.Same++
+		return false, nil
+	case known && older(d, stored):
+		p.posted.Documents.Older++
+		return false, nil
+	}
+	d.Version = stored.Version + 1
+	entries, err := p.entriesFor(d)
+	if err != nil {
+		p.reject(rejectionOf(d, err))
+		return false, nil
+	}
+	if known {
+		if entries, err = p.difference(ctx, d.ID, stored, entries); err != nil {
+			return false, err
+		}
+		p.posted.Documents.Changed++
+	} else {
+		p.posted.Documents.New++
+	}
+	p.keep(d, hash, entries)
+	return true, nil
+}
+
+// older tells whether a document is an earlier view than the one stored. A view with all
+// the facts always beats a partial one. Of two payment rows of the same instant the one
+// that is final counts: a payment does not go back to pending.
+func older(d ledger.Document, stored StoredVersion) bool {
+	switch {
+	case stored.Partial && !d.Partial || d.StampedAt.IsZero():
+		return false
+	case d.StampedAt.Equal(stored.StampedAt):
+		return d.Payment != nil && stored.Due && !d.Due
+	}
+	return d.StampedAt.Before(stored.StampedAt)
+}
+
+// entriesFor are the entries a version should have, on their own dates.
+func (p *posting) entriesFor(d ledger.Document) ([]ledger.Entry, error) {
+	if !d.Due && d.Voucher == nil || d.ID.Kind == ledger.DocumentOrder {
+		return nil, nil
+	}
+	entries, err := p.im.Poster.Post(d)
+	if err != nil {
+		return nil, err
+	}
+	for i := range entries {
+		entries[i].Document, entries[i].Version = d.ID, d.Version
+		if err := entries[i].Check(); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
+}
+
+func rejectionOf(d ledger.Document, err error) ledger.Rejection {
+	position := fmt.Sprintf("%s %s", d.ID.Kind, d.ID.ExternalID)
+	if d.Order != "" {
+		position += " of order " + string(d.Order)
+	}
+	return ledger.Rejection{Snapshot: d.Evidence.Snapshot, Position: position, Reason: err.Error(), Evidence: d.Evidence}
+}
+
+// difference is what has to be posted so that the new entries stand instead of the old:
+// nothing when they are the same.
+func (p *posting) difference(ctx context.Context, id ledger.DocumentID, stored StoredVersion, entries []ledger.Entry) ([]ledger.Entry, error) {
+	standing, err := p.standing(ctx, id, stored)
+	if err != nil {
+		return nil, err
+	}
+	if slices.EqualFunc(standing, entries, sameEntry) {
+		return nil, nil
+	}
+	difference := make([]ledger.Entry, 0, len(standing)+len(entries))
+	for _, e := range standing {
+		difference = append(difference, e.Reversal(e.EffectiveOn))
+	}
+	return append(difference, entries...), nil
+}
+
+// standing finds the entries that stand for a document. A version whose entries were the
+// same as its predecessor's has none of its own.
+func (p *posting) standing(ctx context.Context, id ledger.DocumentID, stored StoredVersion) ([]ledger.Entry, error) {
+	if id.Kind == ledger.DocumentOrder {
+		return nil, nil
+	}
+	if p.unwritten[id] {
+		if err := p.write(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for version := stored.Version; version > 0; version-- {
+		entries, err := p.w.EntriesOf(ctx, id, version)
+		if err != nil {
+			return nil, fmt.Errorf("read entries of %s version %d: %w", id, version, err)
+		}
+		if len(entries) > 0 {
+			return entries, nil
+		}
+	}
+	return nil, nil
+}
+
+// sameEntry compares a standing entry with what would be posted now. A late entry stands
+// in another month than its own, so there the month it belongs to is compared.
+func sameEntry(standing, now ledger.Entry) bool {
+	if standing.LateFor.IsZero() && standing.EffectiveOn != now.EffectiveOn ||
+		!standing.LateFor.IsZero() && standing.LateFor != now.EffectiveOn.Period() {
+		return false
+	}
+	return standing.Book == now.Book && standing.Kind == now.Kind && standing.Reference == now.Reference && standing.Order == now.Order &&
+		standing.Voucher == now.Voucher && standing.Scope == now.Scope && standing.Rule == now.Rule && standing.Text == now.Text &&
+		slices.Equal(standing.Postings, now.Postings)
+}
+
+// keep puts a version and its entries down for writing.
+func (p *posting) keep(d ledger.Document, hash [32]byte, entries []ledger.Entry) {
+	for _, e := range entries {
+		if p.calendar.place(&e) {
+			p.posted.Late++
+		}
+		if e.Reverses != 0 {
+			p.posted.Reversals++
+		}
+		p.entries = append(p.entries, e)
+		p.posted.Entries++
+	}
+	p.documents = append(p.documents, d)
+	p.unwritten[d.ID] = true
+	p.latest[d.ID] = StoredVersion{
+		Version: d.Version, Hash: hash, Partial: d.Partial, Due: d.Due, StampedAt: d.StampedAt, Evidence: d.Evidence, Context: d.Context,
+	}
+}
+
+// calendar knows which months take postings.
+type calendar map[ledger.Period]ledger.PeriodStatus
+
+// place moves an entry whose month is closed to the first day of the next month that
+// takes postings and notes the month it belongs to. It tells whether it did.
+func (c calendar) place(e *ledger.Entry) bool {
+	month := e.EffectiveOn.Period()
+	if c[month].Accepts() {
+		return false
+	}
+	if e.LateFor.IsZero() {
+		e.LateFor = month
+	}
+	for !c[month].Accepts() {
+		month = month.Next()
+	}
+	e.EffectiveOn = month.First()
+	return true
+}

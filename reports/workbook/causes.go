@@ -31,7 +31,7 @@ func writeCauses(b *book) error {
 	for _, x := range reports.Proofs {
 		names = append(names, string(x))
 	}
-	s.header(append(names, "Oldest", "Age days", "Threshold", "Result", "Owner", "Deputy", "Next step")...)
+	s.header(append(names, "Oldest", "Age days", "Threshold", "Result", "Owner", "Deputy", "Next step"), 3, 4, 5, 6, 7, 8, 9, 10, 12, 13)
 	for i, c := range b.m.Causes {
 		s.put(b.causeRow(firstRow+i, c)...)
 	}
@@ -87,8 +87,8 @@ func (b *book) causeRow(row int, c reports.CauseTotal) []cell {
 func (b *book) classRows(s *sheet) {
 	l, c := b.layout.classes, b.layout.causes
 	s.skipTo(l.first - 2)
-	s.put(label("By class: what finance does about it").with(styleSection))
-	s.header("", "Class", "Explanations", "", "Amount")
+	s.section("By class: what finance does about it", 5)
+	s.header([]string{"", "Class", "Explanations", "", "Amount"}, 3, 5)
 	for i, class := range classes {
 		n, sum := int64(0), zeroOf(b.m)
 		for _, x := range b.m.Causes {
@@ -125,8 +125,8 @@ func grossLines(m *reports.MonthEnd) []grossLine {
 func (b *book) grossRows(s *sheet) {
 	l, x := b.layout.gross, b.layout.exceptions
 	s.skipTo(l.first - 2)
-	s.put(label("Gross and net variance by cause and measure: a net of nothing can hide two large errors").with(styleSection))
-	s.header("Cause", "Measure", "", "", "Gross +", "Gross −", "Net")
+	s.section("Gross and net variance by cause and measure: a net of nothing can hide two large errors", 7)
+	s.header([]string{"Cause", "Measure", "", "", "Gross +", "Gross −", "Net"}, 5, 6, 7)
 	lines := grossLines(b.m)
 	for i, g := range lines {
 		row := l.first + i
@@ -160,8 +160,8 @@ func (b *book) clusterRows(s *sheet) {
 	l, x := b.layout.clusters, b.layout.exceptions
 	shown := shownClusters(b.m)
 	s.skipTo(l.first - 2)
-	s.put(label(fmt.Sprintf("Clusters: one fault, many orders. Shown %d, the largest with two orders or more, of %d in all.", len(shown), len(b.m.Clusters))).with(styleSection))
-	s.header("Cause", "Cluster no.", "Explanations", "Orders", "Amount", "What they have in common")
+	s.section(fmt.Sprintf("Clusters: one fault, many orders. Shown %d, the largest with two orders or more, of %d in all.", len(shown), len(b.m.Clusters)), 10)
+	s.header([]string{"Cause", "Cluster no.", "Explanations", "Orders", "Amount", "In common"}, 2, 3, 4, 5)
 	for i, c := range shown {
 		here := fmt.Sprintf("$B%d", l.first+i)
 		s.put(label(string(c.Cause)), count(int64(c.Number)), countFormula(x.sumIf(xExplanation, xCluster, here), c.Explanations), count(c.Orders),

@@ -33,8 +33,8 @@ func (b *book) steps() []step {
 func (b *book) chartRows(s *sheet) {
 	c := b.layout.chart
 	s.skipTo(c.first - 2)
-	s.put(label("Figures of the chart: variance in net sales, from nothing to ERP − Centra").with(styleSection))
-	s.header("Step", "Change", "From", "To", "Base", "Up, above 0", "Up, below 0", "Down, above 0", "Down, below 0", "Total")
+	s.section("Figures of the chart: variance in net sales, from nothing to ERP − Centra", 10)
+	s.header([]string{"Step", "Change", "From", "To", "Base", "Up, above 0", "Up, below 0", "Down, above 0", "Down, below 0", "Total"}, from(2, 10)...)
 	for i, x := range b.steps() {
 		if c.first+i == c.last {
 			b.totalStep(s, x, c.last)
@@ -123,8 +123,8 @@ func (b *book) waterfall() error {
 		Legend:    excelize.ChartLegend{Position: "none"},
 		Dimension: excelize.ChartDimension{Width: 1180, Height: 400},
 		Format:    excelize.GraphicOptions{AltText: "Waterfall of the variance in net sales by cause; its figures stand in the table below the chart."},
-		XAxis:     excelize.ChartAxis{Font: excelize.Font{Family: fontFamily, Size: 9}, TickLabelPosition: excelize.ChartTickLabelLow},
-		YAxis:     excelize.ChartAxis{MajorGridLines: true, Font: excelize.Font{Family: fontFamily, Size: 9}, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
+		XAxis:     excelize.ChartAxis{Font: excelize.Font{Family: fontFamily, Size: 9, Color: "404040"}, TickLabelPosition: excelize.ChartTickLabelLow},
+		YAxis:     excelize.ChartAxis{MajorGridLines: true, Font: excelize.Font{Family: fontFamily, Size: 9, Color: "404040"}, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
 		GapWidth:  &gap, Overlap: &overlap,
 	})
 }

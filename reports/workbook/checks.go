@@ -19,7 +19,7 @@ func writeChecks(b *book) error {
 	}
 	s.head("Checks: every control of this file, recomputed here", "A must equal B to the minor unit; a cap must not be exceeded. All of them together are the overall check on the Cover.")
 	s.skipTo(headerRow)
-	s.header("Check", "A is", "A", "B is", "B", "Difference", "Rule", "Status")
+	s.header([]string{"Check", "A is", "A", "B is", "B", "Difference", "Rule", "Status"}, 3, 5, 6)
 	formulas := b.checkFormulas()
 	for i, c := range b.m.Checks {
 		s.put(b.checkRow(firstRow+i, c, formulas[c.ID])...)

@@ -14,7 +14,7 @@ const coverStatus = 8
 func writeCover(b *book) error {
 	p := plan{
 		name: sheetCover, color: coverTab, rows: 50 + len(b.layout.names()), gridless: true, portrait: true, onePage: true, locked: true,
-		widths: []float64{30, 26, 16, 56},
+		widths: []float64{26, 20, 8, 76},
 	}
 	s, err := b.begin(p)
 	if err != nil {
@@ -35,9 +35,9 @@ func writeCover(b *book) error {
 
 func (b *book) coverResult(s *sheet) {
 	s.skipTo(5)
-	s.put(label("Result").with(styleSection))
+	s.section("Result", 4)
 	s.putHigh(28, label("Status"), label(b.standing()).with(styleHero))
-	s.put(label("Verdict"), label(b.m.Verdict()).with(styleTitle))
+	s.putHigh(20, label("Verdict"), label(b.m.Verdict()).with(styleTitle))
 	l := b.layout.checks
 	overall := fmt.Sprintf(`IF(COUNTIFS(%s,"OK")=COUNTA(%s),"OK","CHECK")`, l.of("H"), l.of("A"))
 	s.put(label("Overall check"), textFormula(overall, b.m.Status()).with(styleStatus),
@@ -49,7 +49,7 @@ func (b *book) coverFigures(s *sheet) {
 	fact := func(k runKey) string { return at(sheetRun, "B", l.run.row(k)) }
 	currency := label(string(b.m.Settings.Currency))
 	s.skipTo(10)
-	s.put(label("Figures").with(styleSection))
+	s.section("Figures", 4)
 	s.put(label("References compared"), countFormula(fact(runReferences), b.m.Run.References))
 	s.put(label("Tied"), countFormula(fact(runTied), b.m.Run.Tied))
 	s.put(label("Cases"), countFormula(fact(runCases), b.m.Run.Cases))
@@ -73,7 +73,7 @@ func reviewWords(n int64) string {
 
 func (b *book) restWords() string {
 	total := b.m.Cause(ledger.CauseUnexplained)
-	word := "no threshold set"
+	word := "no threshold"
 	if limit, ok := b.m.Settings.Limit(ledger.CauseUnexplained); ok {
 		word = "within"
 		if total.Amount.Units() > limit.Units() {
@@ -96,7 +96,7 @@ func (b *book) coverContents(s *sheet) {
 		sheetRun:        "identity, parameters, snapshots and their hashes",
 	}
 	s.skipTo(s.row + 1)
-	s.put(label("Contents").with(styleSection))
+	s.section("Contents", 4)
 	for _, name := range b.layout.names()[1:] {
 		s.put(textFormula(link(name, name), name).with(styleLink), label(about[name]))
 	}
@@ -104,7 +104,7 @@ func (b *book) coverContents(s *sheet) {
 
 func (b *book) coverReading(s *sheet) {
 	s.skipTo(s.row + 1)
-	s.put(label("How to read").with(styleSection))
+	s.section("How to read", 4)
 	for _, words := range []string{
 		reports.SignRule,
 		"Start with the overall check. CHECK means the arithmetic does not hold: do not use the figures.",
@@ -122,7 +122,7 @@ func (b *book) coverReading(s *sheet) {
 func (b *book) coverRun(s *sheet) {
 	r := b.m.Run
 	s.skipTo(s.row + 1)
-	s.put(label("Run").with(styleSection))
+	s.section("Run", 4)
 	s.put(label("Run, ledger sequence"), text(fmt.Sprintf("%d, batch %d", r.ID, r.ThroughBatch)))
 	s.put(label("Started (UTC)"), instant(r.StartedAt.UTC()))
 	s.put(label("Rules, policy"), text(fmt.Sprintf("%s, %s…", r.RuleVersion, hex.EncodeToString(r.PolicyHash[:6]))))
@@ -134,11 +134,11 @@ func (b *book) coverRun(s *sheet) {
 
 func (b *book) coverSignOff(s *sheet) {
 	s.skipTo(s.row + 1)
-	s.put(label("Sign-off").with(styleSection))
+	s.section("Sign-off", 4)
 	signed := "NOT SIGNED"
 	if b.m.PeriodStatus == ledger.PeriodSigned || b.m.PeriodStatus == ledger.PeriodClosed {
 		signed = "The service holds the period as " + string(b.m.PeriodStatus)
 	}
-	s.put(label(signed).with(styleTitle))
+	s.putHigh(20, label(signed).with(styleTitle))
 	s.put(label("Sign-off is recorded in the service, by a preparer and a different reviewer. A name typed into this file is no evidence.").with(styleNote))
 }

@@ -14,6 +14,7 @@ type list struct {
 	columns []string
 	widths  []float64
 	rows    spans
+	numeric []int // columns of figures, counting from 1
 	n       int64 // population
 	none    string
 	totals  map[int]total // by column, counting from 1
@@ -97,7 +98,7 @@ func (p *pages) open() error {
 	}
 	s.head(p.l.title, fmt.Sprintf("Population %s rows, shown %s, filter: none.%s", reports.Count(p.l.n), reports.Count(shown), p.sequel()))
 	p.totals(here)
-	s.header(p.l.columns...)
+	s.header(p.l.columns, p.l.numeric...)
 	return s.err
 }
 

@@ -27,7 +27,8 @@ func writeExceptions(b *book) error {
 	return b.writeList(list{
 		title: "Exceptions: every leg of every explanation, and what is unexplained", table: "Exceptions",
 		columns: reports.ExceptionColumns, rows: rows, n: b.m.Population.Exceptions, none: "No exceptions: every reference agrees.",
-		widths: []float64{12, 18, 11, 8, 15, 14, 12, 26, 9, 26, 10, 26, 18, 15, 15, 9, 15, 10, 12, 8, 18, 70},
+		numeric: []int{4, 9, 14, 15, 17, 19, 20},
+		widths:  []float64{12, 18, 11, 8, 15, 14, 12, 26, 9, 26, 10, 26, 18, 15, 15, 9, 15, 10, 12, 8, 18, 70},
 		totals: map[int]total{
 			14: {rows.sum, amount(zero)},
 			15: {rows.sum, amount(b.m.Bridge.Explained().Amount.Add(b.m.Bridge.Unexplained.Amount).Add(zero))},

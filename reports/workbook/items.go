@@ -27,6 +27,7 @@ func writeItems(b *book) error {
 	return b.writeList(list{
 		title: "Open items: every case that is not settled, and those this run found settled", table: "OpenItems",
 		columns: []string{"Item", "Reference", "Causes", "Lead cause", "Owner", "Explained", "Unexplained", "Currency", "Origin date", "Age days", "Bucket", "Status", "Seen before", "First seen", "Next step", "Comment"},
+		numeric: []int{6, 7, 10},
 		widths:  []float64{10, 20, 28, 15, 18, 15, 15, 9, 11, 9, 9, 9, 10, 18, 40, 30},
 		rows:    rows, n: b.m.Population.Items, none: "No open items.",
 		totals: map[int]total{

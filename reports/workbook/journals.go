@@ -13,8 +13,9 @@ func writeJournals(b *book) error {
 	return b.writeList(list{
 		title: fmt.Sprintf("Proposed journals: %s to post in the ERP as they stand", reports.Plural(t.Journals, "correction", "corrections")), table: "ProposedJEs",
 		columns: reports.JournalColumns, rows: rows, n: t.Lines, none: "No corrections to post.",
-		widths: []float64{14, 6, 11, 10, 28, 15, 15, 9, 15, 10, 34, 15, 14, 12, 18, 13, 70},
-		totals: map[int]total{6: {rows.sum, amount(t.Debit)}, 7: {rows.sum, amount(t.Credit)}},
+		numeric: []int{2, 6, 7, 9},
+		widths:  []float64{14, 6, 11, 10, 28, 15, 15, 9, 15, 10, 34, 15, 14, 12, 18, 13, 70},
+		totals:  map[int]total{6: {rows.sum, amount(t.Debit)}, 7: {rows.sum, amount(t.Credit)}},
 	}, journalRows(b))
 }
 

@@ -73,7 +73,7 @@ func newLayout(m *reports.MonthEnd, rows int) layout {
 }
 
 // chartRows is the room the waterfall takes.
-const chartRows = 22
+const chartRows = 26
 
 func newBridgeRows(causes int) bridgeRows {
 	b := bridgeRows{header: headerRow, expected: firstRow, unexplained: firstRow + 1, firstCause: firstRow + 2}

@@ -120,8 +120,8 @@ func zoneName(m *reports.MonthEnd) string {
 func (b *book) snapshotRows(s *sheet) {
 	l := b.layout.snapshots
 	s.skipTo(l.first - 2)
-	s.put(label("Snapshots the run rests on").with(styleSection))
-	s.header("Source", "Name", "Snapshot", "Kind", "Taken at (UTC)", "Records", "Bytes", "Batch", "Entries", "Rejections", "SHA-256 (stored)", "SHA-256 (as it came)", "Control totals", "Findings")
+	s.section("Snapshots the run rests on", 14)
+	s.header([]string{"Source", "Name", "Snapshot", "Kind", "Taken at (UTC)", "Records", "Bytes", "Batch", "Entries", "Rejections", "SHA-256 (stored)", "SHA-256 (as it came)", "Control totals", "Findings"}, 6, 7, 9, 10)
 	for _, x := range b.m.Snapshots {
 		s.put(text(string(x.Source)), text(x.Name), text(fmt.Sprint(x.ID)), text(x.Kind), instant(x.TakenAt.UTC()), count(x.Records), count(x.Bytes),
 			text(fmt.Sprint(x.Batch)), count(x.Entries), count(x.Rejections), text(hex.EncodeToString(x.SHA256[:])), text(hex.EncodeToString(x.OriginalSHA256[:])),

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/reports"
@@ -125,13 +126,35 @@ func (s *sheet) head(title, population string) {
 	s.put(label(population).with(styleNote))
 }
 
-// header writes a row of column names.
-func (s *sheet) header(names ...string) {
+// header writes a row of column names. The columns named by numeric, counting from 1,
+// hold figures and have their names on the right too.
+func (s *sheet) header(names []string, numeric ...int) {
 	cells := make([]cell, len(names))
 	for i, n := range names {
 		cells[i] = label(n).with(styleHeader)
+		if slices.Contains(numeric, i+1) {
+			cells[i].style = styleHeaderRight
+		}
 	}
 	s.putHigh(30, cells...)
+}
+
+// section heads a block of rows within a sheet.
+func (s *sheet) section(title string, columns int) {
+	cells := []cell{label(title).with(styleSection)}
+	for range columns - 1 {
+		cells = append(cells, empty().with(styleSection))
+	}
+	s.putHigh(18, cells...)
+}
+
+// from lists the numbers from first to last.
+func from(first, last int) []int {
+	var list []int
+	for i := first; i <= last; i++ {
+		list = append(list, i)
+	}
+	return list
 }
 
 // table makes rows a table: filters and a name for those who build on it.
@@ -193,6 +216,9 @@ func (s *sheet) print(p plan) error {
 	if err != nil {
 		return err
 	}
+	if err := s.b.file.SetPageMargins(s.name, margins()); err != nil {
+		return err
+	}
 	if err := s.b.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: s.b.footer()}); err != nil {
 		return err
 	}
@@ -202,6 +228,12 @@ func (s *sheet) print(p plan) error {
 	return s.b.file.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", s.name, p.repeat, p.repeat), Scope: s.name,
 	})
+}
+
+// margins are in inches.
+func margins() *excelize.PageLayoutMarginsOptions {
+	side, top, bottom, edge := 0.4, 0.5, 0.7, 0.3
+	return &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge}
 }
 
 // protect guards against slips; it has no password and is no security.

@@ -22,6 +22,7 @@ const (
 	styleNote
 	styleLink
 	styleHeader
+	styleHeaderRight
 	styleBold
 	styleCount
 	styleCountBold
@@ -125,25 +126,26 @@ func looks() map[style]*excelize.Style {
 	bold := font(func(f *excelize.Font) { f.Bold = true })
 	white := font(func(f *excelize.Font) { f.Bold = true; f.Color = "FFFFFF" })
 	return map[style]*excelize.Style{
-		stylePlain:      {Font: font(nil), Alignment: top},
-		styleText:       {Font: font(nil), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}, CustomNumFmt: format("@")},
-		styleWrap:       {Font: font(nil), Alignment: wrap},
-		styleTitle:      {Font: font(func(f *excelize.Font) { f.Bold = true; f.Size = 14; f.Color = dark })},
-		styleHero:       {Font: font(func(f *excelize.Font) { f.Bold = true; f.Size = 20; f.Color = dark }), Alignment: top},
-		styleNote:       {Font: font(func(f *excelize.Font) { f.Italic = true; f.Color = "44546A" }), Alignment: top},
-		styleLink:       {Font: font(func(f *excelize.Font) { f.Underline = "single"; f.Color = "0563C1" }), Alignment: top},
-		styleHeader:     {Font: white, Fill: fill(dark), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
-		styleBold:       {Font: bold, Alignment: top, Border: under},
-		styleSection:    {Font: font(func(f *excelize.Font) { f.Bold = true; f.Size = 12; f.Color = dark }), Border: []excelize.Border{{Type: "bottom", Style: 1, Color: line}}},
-		styleCount:      {Font: font(nil), Alignment: top, CustomNumFmt: format("#,##0")},
-		styleCountBold:  {Font: bold, Alignment: top, Border: under, CustomNumFmt: format("#,##0")},
-		styleDate:       {Font: font(nil), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}, CustomNumFmt: format("yyyy-mm-dd")},
-		styleInstant:    {Font: font(nil), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}, CustomNumFmt: format("yyyy-mm-dd hh:mm:ss")},
-		stylePercent:    {Font: font(nil), Alignment: top, CustomNumFmt: format("0.0%")},
-		styleStatus:     {Font: bold, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center"}},
-		styleInput:      {Font: font(nil), Fill: fill(pale), Alignment: wrap, CustomNumFmt: format("@"), Protection: &excelize.Protection{Locked: false}},
-		styleAlert:      {Font: bold, Fill: fill(warm), Alignment: top},
-		styleCountAlert: {Font: bold, Fill: fill(warm), Alignment: top, CustomNumFmt: format("#,##0")},
+		stylePlain:       {Font: font(nil), Alignment: top},
+		styleText:        {Font: font(nil), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}, CustomNumFmt: format("@")},
+		styleWrap:        {Font: font(nil), Alignment: wrap},
+		styleTitle:       {Font: font(func(f *excelize.Font) { f.Bold = true; f.Size = 14; f.Color = dark })},
+		styleHero:        {Font: font(func(f *excelize.Font) { f.Bold = true; f.Size = 20; f.Color = dark }), Alignment: top},
+		styleNote:        {Font: font(func(f *excelize.Font) { f.Italic = true; f.Color = "44546A" }), Alignment: top},
+		styleLink:        {Font: font(func(f *excelize.Font) { f.Underline = "single"; f.Color = "0563C1" }), Alignment: top},
+		styleHeader:      {Font: white, Fill: fill(dark), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
+		styleHeaderRight: {Font: white, Fill: fill(dark), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right", WrapText: true}},
+		styleBold:        {Font: bold, Alignment: top, Border: under},
+		styleSection:     {Font: font(func(f *excelize.Font) { f.Bold = true; f.Size = 12; f.Color = dark }), Border: []excelize.Border{{Type: "bottom", Style: 1, Color: line}}},
+		styleCount:       {Font: font(nil), Alignment: top, CustomNumFmt: format("#,##0")},
+		styleCountBold:   {Font: bold, Alignment: top, Border: under, CustomNumFmt: format("#,##0")},
+		styleDate:        {Font: font(nil), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}, CustomNumFmt: format("yyyy-mm-dd")},
+		styleInstant:     {Font: font(nil), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}, CustomNumFmt: format("yyyy-mm-dd hh:mm:ss")},
+		stylePercent:     {Font: font(nil), Alignment: top, CustomNumFmt: format("0.0%")},
+		styleStatus:      {Font: bold, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center"}},
+		styleInput:       {Font: font(nil), Fill: fill(pale), Alignment: wrap, CustomNumFmt: format("@"), Protection: &excelize.Protection{Locked: false}},
+		styleAlert:       {Font: bold, Fill: fill(warm), Alignment: top},
+		styleCountAlert:  {Font: bold, Fill: fill(warm), Alignment: top, CustomNumFmt: format("#,##0")},
 	}
 }
 

@@ -53,7 +53,7 @@ func (b *book) bridgeHeader(s *sheet) {
 	for _, x := range reports.Measures() {
 		names = append(names, x.String())
 	}
-	s.header(append(names, "Sum (must be 0)")...)
+	s.header(append(names, "Sum (must be 0)"), from(3, len(names)+1)...)
 }
 
 // measures writes a line's figures from column F on, and their sum.
@@ -176,8 +176,8 @@ func limitedCauses(m *reports.MonthEnd) []reports.CauseTotal {
 func (b *book) againstLimits(s *sheet) {
 	l := b.layout.limits
 	s.skipTo(l.first - 2)
-	s.put(label("Against the thresholds of the policy (materiality is judged on variances, never on controls)").with(styleSection))
-	s.header("Cause", "", "", "", "Amount", "Threshold", "Result")
+	s.section("Against the thresholds of the policy (materiality is judged on variances, never on controls)", 7)
+	s.header([]string{"Cause", "", "", "", "Amount", "Threshold", "Result"}, 5, 6)
 	for i, c := range limitedCauses(b.m) {
 		row := l.first + i
 		f := fmt.Sprintf("SUMIFS(%s,%s,$A%d)", b.bridgeColumn(sAmount), b.bridgeColumn("A"), row)
@@ -195,7 +195,7 @@ func (b *book) bridgeColumn(col string) string {
 func (b *book) limitCells(c reports.CauseTotal, amountAt, limitAt string) []cell {
 	limit, ok := b.m.Settings.Limit(c.Cause)
 	if !ok {
-		return []cell{empty(), label("no threshold set")}
+		return []cell{empty(), label("no threshold")}
 	}
 	word := "within"
 	if c.Amount.Units() > limit.Units() {
@@ -207,8 +207,8 @@ func (b *book) limitCells(c reports.CauseTotal, amountAt, limitAt string) []cell
 func (b *book) ageingRows(s *sheet) {
 	a := b.layout.ageing
 	s.skipTo(a.first - 2)
-	s.put(label("Open items by age: days from origin to cut-off").with(styleSection))
-	s.header("Age", "From day", "To day", "Items", "Amount")
+	s.section("Open items by age: days from origin to cut-off", 5)
+	s.header([]string{"Age", "From day", "To day", "Items", "Amount"}, 2, 3, 4, 5)
 	for i, x := range b.m.Ageing {
 		here := fmt.Sprintf("$A%d", a.first+i)
 		from, to := count(int64(x.From)), count(int64(x.To))

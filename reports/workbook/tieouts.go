@@ -20,8 +20,8 @@ func writeTieOuts(b *book) error {
 		"Centra + causes + unexplained = ERP in scope; in scope + recognised + out of scope = ERP closing. A difference of one minor unit is a CHECK.")
 	b.tieOutTotals(s)
 	s.skipTo(headerRow)
-	s.header("Account", "Name", "Measure", "Centra (expected)", "Explained", "Unexplained", "ERP in scope", "Recognised", "Out of scope",
-		"ERP closing", "Shadow closing", "Bridge diff.", "Closing diff.", "Shadow diff.", "Status")
+	s.header([]string{"Account", "Name", "Measure", "Centra (expected)", "Explained", "Unexplained", "ERP in scope", "Recognised", "Out of scope",
+		"ERP closing", "Shadow closing", "Bridge diff.", "Closing diff.", "Shadow diff.", "Status"}, from(4, 14)...)
 	for i, t := range b.m.TieOuts {
 		s.put(b.tieOutRow(firstRow+i, t)...)
 	}
@@ -76,8 +76,8 @@ func (b *book) tieOutTotals(s *sheet) {
 func (b *book) movementRows(s *sheet) {
 	m := b.layout.movements
 	s.skipTo(m.first - 2)
-	s.put(label("Recognised by rule: movements that by nature have no Centra document").with(styleSection))
-	s.header("Account", "Rule", "Entries", "Amount")
+	s.section("Recognised by rule: movements that by nature have no Centra document", 4)
+	s.header([]string{"Account", "Rule", "Entries", "Amount"}, 3, 4)
 	for _, x := range b.m.Movements {
 		s.put(text(string(x.Account)), text(x.Rule), count(x.Entries), amount(x.Amount))
 	}

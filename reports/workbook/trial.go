@@ -21,8 +21,8 @@ func writeTrialBalance(b *book) error {
 	s.head("Trial balance: the shadow ledger and the ERP", fmt.Sprintf("Population %s accounts, shown %s, filter: none. Debit and credit are the period's; the ERP's is its whole journal, out of scope included.", n, n))
 	b.trialTotals(s)
 	s.skipTo(headerRow)
-	s.header("Account", "Name", "Measure", "Shadow opening", "Shadow debit", "Shadow credit", "Shadow closing",
-		"ERP opening", "ERP debit", "ERP credit", "ERP closing", "Shadow roll diff.", "ERP roll diff.", "ERP − shadow")
+	s.header([]string{"Account", "Name", "Measure", "Shadow opening", "Shadow debit", "Shadow credit", "Shadow closing",
+		"ERP opening", "ERP debit", "ERP credit", "ERP closing", "Shadow roll diff.", "ERP roll diff.", "ERP − shadow"}, from(4, 14)...)
 	for i, r := range b.m.TrialBalance {
 		s.put(b.trialRow(firstRow+i, r)...)
 	}

@@ -8,19 +8,19 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// charge books an amount beside the lines. Sign is that of revenue, −1 for a sale;
-// a discount, a redemption and a fee stand on the other side.
-func (s *sheet) charge(c ledger.Charge, sign decimal.Decimal) error {
+// charge books an amount beside the lines. Sign is the side of revenue; a discount, a
+// redemption and a fee stand on the other.
+func (s *sheet) charge(c ledger.Charge, sign side) error {
 	s.figures++
 	if c.Kind == ledger.ChargeGiftCertificate {
-		return s.redemption(c, sign.Neg())
+		return s.redemption(c, -sign)
 	}
 	accounts, raises, err := s.accountsOf(c.Kind)
 	if err != nil {
 		return err
 	}
 	if !raises {
-		sign = sign.Neg()
+		sign = -sign
 	}
 	parts, err := s.chargeParts(c.Net, c.Taxes)
 	if err != nil {
@@ -68,16 +68,16 @@ func (s *sheet) lowersRevenue(c ledger.Charge) bool {
 // netted lowers revenue by a discount: each tax row's share is divided over the
 // revenue accounts the lines of that row were booked on, in proportion to them. Where
 // the row has no lines (a discount on freight), the row's own revenue account bears it.
-func (s *sheet) netted(c ledger.Charge, sign decimal.Decimal, revenue []cell) error {
+func (s *sheet) netted(c ledger.Charge, sign side, revenue []cell) error {
 	s.figures++
 	parts, err := s.chargeParts(c.Net, c.Taxes)
 	if err != nil {
 		return err
 	}
 	for _, part := range parts {
-		accounts, weights := s.revenueUnder(part, sign.Neg(), revenue)
+		accounts, weights := s.revenueUnder(part, -sign, revenue)
 		for i, net := range share(part.net, weights, s.places()) {
-			s.add(key{base, accounts[i], part.row.Code, part.slice}, net.Mul(sign))
+			s.add(key{base, accounts[i], part.row.Code, part.slice}, sign.of(net))
 		}
 		part.net = decimal.Zero
 		s.book(key{}, part, sign)
@@ -87,9 +87,9 @@ func (s *sheet) netted(c ledger.Charge, sign decimal.Decimal, revenue []cell) er
 
 // revenueUnder gives the revenue accounts that stand under a row, with their weights.
 // Freight and the like are not revenue accounts.
-func (s *sheet) revenueUnder(p part, sign decimal.Decimal, cells []cell) (accounts []ledger.AccountCode, weights []decimal.Decimal) {
+func (s *sheet) revenueUnder(p part, sign side, cells []cell) (accounts []ledger.AccountCode, weights []decimal.Decimal) {
 	for _, c := range cells {
-		weight := c.exact.Mul(sign)
+		weight := sign.of(c.exact)
 		if c.role == base && c.code == p.row.Code && c.slice == p.slice && weight.IsPositive() && !s.isCharge(c.account, p.row.Region) {
 			accounts, weights = append(accounts, c.account), append(weights, weight)
 		}
@@ -110,11 +110,11 @@ func (s *sheet) isCharge(a ledger.AccountCode, r Region) bool {
 // it is ignored. A tax that is added on top is the exception: the customer was charged
 // that much less of it, so it lowers the VAT and the liability falls by the value
 // without it. As a discount it is booked as one.
-func (s *sheet) redemption(c ledger.Charge, sign decimal.Decimal) error {
+func (s *sheet) redemption(c ledger.Charge, sign side) error {
 	if s.policy.Posting.GiftCertificateRedemption == RedemptionDiscount {
 		s.figures-- // counted again as a discount
 		c.Kind = ledger.ChargeDiscount
-		return s.charge(c, sign.Neg())
+		return s.charge(c, -sign)
 	}
 	if s.policy.Roles.GiftCertificate == "" {
 		return fmt.Errorf("no account for gift certificates; name one under accounts.gift_certificate in the policy: %w", ledger.ErrInvalid)
@@ -124,13 +124,13 @@ func (s *sheet) redemption(c ledger.Charge, sign decimal.Decimal) error {
 		if tax.Mode != ledger.TaxAdded || tax.Amount.IsZero() {
 			continue
 		}
-		row, ok := s.policy.taxRow(s.document.Country, tax.Percent, tax.Mode)
-		if !ok {
+		row := s.policy.taxRow(s.document.Country, tax.Percent, tax.Mode)
+		if row == nil {
 			return &NoTaxRowError{s.document.Country, tax.Percent, tax.Mode}
 		}
 		face = face.Sub(tax.Amount)
-		s.add(key{vat, row.VAT, row.Code, tax.Percent.String()}, tax.Amount.Mul(sign))
+		s.add(key{vat, row.VAT, row.Code, tax.Percent.String()}, sign.of(tax.Amount))
 	}
-	s.add(key{role: stored, account: s.policy.Roles.GiftCertificate, slice: paySlice}, face.Mul(sign))
+	s.add(key{role: stored, account: s.policy.Roles.GiftCertificate, slice: paySlice}, sign.of(face))
 	return nil
 }

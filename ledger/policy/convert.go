@@ -10,6 +10,12 @@ import (
 // rounded; its cells (by tax code) get the differences of the running total's
 // roundings, which add up to it and never turn a sign.
 func (s *sheet) convert() error {
+	if s.document.Currency == s.functional {
+		for i := range s.cells {
+			s.cells[i].value = s.cells[i].amount
+		}
+		return nil
+	}
 	mode := s.policy.Rounds.Mode
 	var running decimal.Decimal
 	done := money.Zero(s.functional)
@@ -18,7 +24,7 @@ func (s *sheet) convert() error {
 		if i == 0 || s.cells[i-1].account != c.account {
 			running, done = decimal.Zero, money.Zero(s.functional)
 		}
-		running = running.Add(s.convertible(*c).Mul(s.document.Rate))
+		running = running.Add(s.convertible(c).Mul(s.document.Rate))
 		total, err := money.Round(running, s.functional, mode)
 		if err != nil {
 			return err
@@ -30,8 +36,8 @@ func (s *sheet) convert() error {
 
 // convertible is the figure that meets the rate: the posted amount, or what it was
 // before it was rounded.
-func (s *sheet) convertible(c cell) decimal.Decimal {
-	if s.policy.Rounds.Conversion == ConvertThenRound && s.document.Currency != s.functional {
+func (s *sheet) convertible(c *cell) decimal.Decimal {
+	if s.policy.Rounds.Conversion == ConvertThenRound {
 		return c.exact
 	}
 	return c.amount.Decimal()
@@ -50,9 +56,9 @@ func (s *sheet) balanceFunctional() error {
 	var target *cell
 	switch s.policy.Rounds.Residual {
 	case ResidualClearing:
-		target = s.largest(func(c cell) bool { return c.role == settlement }, valueSize)
+		target = s.largest(func(c *cell) bool { return c.role == settlement }, largerValue)
 	case ResidualLargest:
-		target = s.largest(func(c cell) bool { return c.role != settlement }, valueSize)
+		target = s.largest(func(c *cell) bool { return c.role != settlement }, largerValue)
 	}
 	if target == nil {
 		var err error

@@ -1,7 +1,8 @@
 package policy
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 
 	"counterfoil/ledger"
@@ -51,10 +52,13 @@ func entryText(kind ledger.EntryKind, d ledger.Document) string {
 // credit), then stored value, revenue and charges, VAT, and what rounding left.
 func (s *sheet) collect(entries []ledger.Entry, e ledger.Entry, cells []cell) ([]ledger.Entry, error) {
 	cells = merged(cells)
-	sort.SliceStable(cells, func(i, j int) bool {
-		a, b := cells[i], cells[j]
-		return a.role < b.role || a.role == b.role && a.role == settlement && a.amount.Sign() > b.amount.Sign()
+	slices.SortStableFunc(cells, func(a, b cell) int {
+		if a.role == settlement && b.role == settlement {
+			return cmp.Compare(b.amount.Sign(), a.amount.Sign())
+		}
+		return cmp.Compare(a.role, b.role)
 	})
+	e.Postings = make([]ledger.Posting, 0, len(cells)+1)
 	for _, c := range cells {
 		for _, p := range postings(c.account, c.amount, c.value) {
 			p.TaxCode = c.code
@@ -70,9 +74,9 @@ func (s *sheet) collect(entries []ledger.Entry, e ledger.Entry, cells []cell) ([
 	return append(entries, e), nil
 }
 
-// merged adds up neighbours that differ only by slice.
+// merged adds up neighbours that differ only by slice. It works in place.
 func merged(cells []cell) []cell {
-	var out []cell
+	out := cells[:0]
 	for _, c := range cells {
 		c.slice = ""
 		if n := len(out); n > 0 && out[n-1].key == c.key {

@@ -5,20 +5,18 @@ import (
 	"slices"
 
 	"counterfoil/ledger"
-
-	"github.com/shopspring/decimal"
 )
 
 // goods fills the sheet with a sale, or with its mirror image for a return: what is
 // owed on clearing, revenue and charges net of tax, and the VAT.
 func (s *sheet) goods(g ledger.Goods, kind ledger.EntryKind) error {
-	owed := one
+	owed := side(1)
 	if kind == ledger.KindReturn {
-		owed = owed.Neg()
+		owed = -1
 	}
-	s.add(key{role: settlement, account: s.policy.ClearingAccount(s.document.PaymentMethod)}, g.Gross.Mul(owed))
+	s.add(key{role: settlement, account: s.policy.ClearingAccount(s.document.PaymentMethod)}, owed.of(g.Gross))
 	for _, line := range g.Lines {
-		if err := s.line(line, owed.Neg()); err != nil {
+		if err := s.line(line, -owed); err != nil {
 			return fmt.Errorf("line %s (SKU %s): %w", line.ID, line.SKU, err)
 		}
 	}
@@ -28,30 +26,39 @@ func (s *sheet) goods(g ledger.Goods, kind ledger.EntryKind) error {
 			discounts = append(discounts, c)
 			continue
 		}
-		if err := s.charge(c, owed.Neg()); err != nil {
+		if err := s.charge(c, -owed); err != nil {
 			return fmt.Errorf("%s: %w", c.Kind, err)
 		}
 	}
+	return s.net(discounts, owed)
+}
+
+// net lowers revenue by discounts. Each is divided over what revenue was before any of
+// them, so that their sequence does not matter.
+func (s *sheet) net(discounts []ledger.Charge, sign side) error {
+	if len(discounts) == 0 {
+		return nil
+	}
 	s.sort()
-	revenue := slices.Clone(s.cells) // before any discount, so that their sequence does not matter
+	revenue := slices.Clone(s.cells)
 	for _, c := range discounts {
-		if err := s.netted(c, owed, revenue); err != nil {
+		if err := s.netted(c, sign, revenue); err != nil {
 			return fmt.Errorf("%s: %w", c.Kind, err)
 		}
 	}
 	return nil
 }
 
-// line credits revenue (or the liability, where stored value was sold) and VAT. Sign
-// is −1 for a sale.
-func (s *sheet) line(l ledger.Line, sign decimal.Decimal) error {
+// line credits revenue (or the liability, where stored value was sold) and VAT, on the
+// other side for a return.
+func (s *sheet) line(l ledger.Line, sign side) error {
 	s.figures++
 	parts, err := s.parts(l.Net, l.Taxes)
 	if err != nil {
 		return err
 	}
 	for _, part := range parts {
-		k := key{base, s.policy.RevenueAccount(l.SKU, part.row), part.row.Code, part.slice}
+		k := key{base, s.policy.RevenueAccount(l.SKU, *part.row), part.row.Code, part.slice}
 		if l.Kind == ledger.LineGiftCertificate {
 			k = key{stored, s.policy.Roles.GiftCertificate, "", part.slice}
 			if len(part.taxes) > 0 {
@@ -68,13 +75,13 @@ func (s *sheet) line(l ledger.Line, sign decimal.Decimal) error {
 
 // book adds one part: its base under k and each of its taxes, rounded by themselves
 // where the policy rounds per line, on the row's VAT account.
-func (s *sheet) book(k key, p part, sign decimal.Decimal) {
-	s.add(k, p.net.Mul(sign))
+func (s *sheet) book(k key, p part, sign side) {
+	s.add(k, sign.of(p.net))
 	for _, tax := range p.taxes {
-		s.add(key{vat, p.row.VAT, p.row.Code, p.slice}, tax.Mul(sign))
+		s.add(key{vat, p.row.VAT, p.row.Code, p.slice}, sign.of(tax))
 	}
 }
 
-func noAccount(what string, row TaxRow) error {
+func noAccount(what string, row *TaxRow) error {
 	return fmt.Errorf("no account for %s in region %q (tax row %s); name one under accounts in the policy: %w", what, row.Region, row.Code, ledger.ErrInvalid)
 }

@@ -20,8 +20,8 @@ func TestTemplatesLoad(t *testing.T) {
 			t.Errorf("template %s has no hash", variant)
 		}
 		for _, row := range p.Tax {
-			if got, ok := p.taxRow(row.Country, row.Rate, row.Mode); !row.AnyRate && (!ok || got.Code != row.Code) {
-				t.Errorf("template %s: row %s is never found, %s is", variant, row.Code, got.Code)
+			if got := p.taxRow(row.Country, row.Rate, row.Mode); !row.AnyRate && (got == nil || got.Code != row.Code) {
+				t.Errorf("template %s: row %s is never found, %v is", variant, row.Code, got)
 			}
 		}
 		for _, cause := range ledger.Causes {

@@ -19,38 +19,39 @@ const (
 // row of that rate, else its any-rate row, else the same of "EU" for member states,
 // else the same of "*". False means the table needs a line.
 func (p *Policy) TaxRowFor(country ledger.Country, percent decimal.Decimal) (TaxRow, bool) {
-	return p.taxRow(country, percent, "")
+	if row := p.taxRow(country, percent, ""); row != nil {
+		return *row, true
+	}
+	return TaxRow{}, false
 }
 
 // taxRow is TaxRowFor where two rows differ only by mode: the row of the document's
-// mode wins over one that says none, and that over one of another mode.
-func (p *Policy) taxRow(country ledger.Country, percent decimal.Decimal, mode ledger.TaxMode) (TaxRow, bool) {
-	if row, ok := p.bestRow(country, percent, mode); ok {
-		return row, true
+// mode wins over one that says none, and that over one of another mode. Nil when the
+// table needs a line.
+func (p *Policy) taxRow(country ledger.Country, percent decimal.Decimal, mode ledger.TaxMode) *TaxRow {
+	row := p.bestRow(country, percent, mode)
+	if row == nil && IsEU(country) {
+		row = p.bestRow(AnyEU, percent, mode)
 	}
-	if IsEU(country) {
-		if row, ok := p.bestRow(AnyEU, percent, mode); ok {
-			return row, true
-		}
+	if row == nil {
+		row = p.bestRow(Anywhere, percent, mode)
 	}
-	return p.bestRow(Anywhere, percent, mode)
+	return row
 }
 
-func (p *Policy) bestRow(country ledger.Country, percent decimal.Decimal, mode ledger.TaxMode) (TaxRow, bool) {
-	best, score := -1, 0
+func (p *Policy) bestRow(country ledger.Country, percent decimal.Decimal, mode ledger.TaxMode) *TaxRow {
+	var best *TaxRow
+	score := 0
 	for i := range p.Tax {
 		row := &p.Tax[i]
 		if row.Country != country {
 			continue
 		}
 		if s := row.fit(percent, mode); s > score {
-			best, score = i, s
+			best, score = row, s
 		}
 	}
-	if best < 0 {
-		return TaxRow{}, false
-	}
-	return p.Tax[best], true
+	return best
 }
 
 // fit ranks a row of the right country: 0 is no fit, an own rate beats any rate.

@@ -11,15 +11,11 @@ import (
 
 // A part is what one tax row covers of a line or charge.
 type part struct {
-	row   TaxRow
+	row   *TaxRow
 	slice string // the applied percentage
 	net   decimal.Decimal
 	taxes []decimal.Decimal
-	// base is the net that the taxes imply, inside the tax that is inside the price. By
-	// both together a figure under several rows (freight at the basket's weighted average
-	// rate) is divided.
-	base, inside decimal.Decimal
-	open         bool // at 0 %: the taxes imply nothing, it takes what the others leave
+	from  []ledger.Tax // what it was made of
 }
 
 // parts divides a net figure over the rows its taxes fall under. Without taxes, and
@@ -29,7 +25,7 @@ func (s *sheet) parts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 	if net.IsZero() && !owesTax(taxes) {
 		return nil, nil
 	}
-	var parts []part
+	parts := make([]part, 0, max(1, len(taxes)))
 	for _, tax := range taxes {
 		percent := tax.Percent
 		if tax.Mode == ledger.TaxDeducted {
@@ -55,7 +51,7 @@ func (s *sheet) parts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 // say nothing.
 func (s *sheet) chargeParts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 	if rest, slack := s.untaxed(net, taxes); rest.GreaterThan(slack) {
-		if row, ok := s.policy.taxRow(s.document.Country, decimal.Zero, ""); ok && s.sameRegion(row, taxes) {
+		if row := s.policy.taxRow(s.document.Country, decimal.Zero, ""); row != nil && s.sameRegion(row, taxes) {
 			taxes = append(slices.Clip(taxes), ledger.Tax{})
 		}
 	}
@@ -80,9 +76,9 @@ func (s *sheet) untaxed(net decimal.Decimal, taxes []ledger.Tax) (rest, slack de
 	return rest, slack
 }
 
-func (s *sheet) sameRegion(row TaxRow, taxes []ledger.Tax) bool {
-	taxed, ok := s.policy.taxRow(s.document.Country, taxes[0].Percent, taxes[0].Mode)
-	return ok && taxed.Region == row.Region
+func (s *sheet) sameRegion(row *TaxRow, taxes []ledger.Tax) bool {
+	taxed := s.policy.taxRow(s.document.Country, taxes[0].Percent, taxes[0].Mode)
+	return taxed != nil && taxed.Region == row.Region
 }
 
 func owesTax(taxes []ledger.Tax) bool {
@@ -97,8 +93,8 @@ func owesTax(taxes []ledger.Tax) bool {
 // part finds or adds the part of a percentage and returns its index.
 func (s *sheet) part(parts *[]part, percent decimal.Decimal, mode ledger.TaxMode) (int, error) {
 	country := s.document.Country
-	row, ok := s.policy.taxRow(country, percent, mode)
-	if !ok {
+	row := s.policy.taxRow(country, percent, mode)
+	if row == nil {
 		return 0, &NoTaxRowError{Country: country, Percent: percent, Mode: mode}
 	}
 	slice := percent.String()
@@ -118,14 +114,19 @@ func (p *part) take(tax ledger.Tax) {
 	if tax.Mode != ledger.TaxDeducted && !tax.Amount.IsZero() {
 		p.taxes = append(p.taxes, tax.Amount)
 	}
-	if base := implied(tax); base.IsPositive() {
-		p.base = p.base.Add(base)
-	} else {
-		p.open = true
+	p.from = append(p.from, tax)
+}
+
+// base is the net that the part's taxes imply, zero where they say nothing. Inside is
+// the tax that is inside the price.
+func (p *part) base() (base, inside decimal.Decimal) {
+	for _, tax := range p.from {
+		base = base.Add(implied(tax))
+		if tax.Mode == ledger.TaxIncluded {
+			inside = inside.Add(tax.Amount)
+		}
 	}
-	if tax.Mode == ledger.TaxIncluded {
-		p.inside = p.inside.Add(tax.Amount)
-	}
+	return base, inside
 }
 
 // implied is the net figure that a tax was worked out from, zero where it does not say.
@@ -136,33 +137,31 @@ func implied(tax ledger.Tax) decimal.Decimal {
 	return tax.Amount.Abs().Shift(2).DivRound(tax.Percent, 12)
 }
 
-// divide gives each part its share of the net. What is divided is the figure as priced
-// (an included tax inside it), in whole minor units but for the largest part, which
-// takes the rest: prices have minor units, and our own division must not leave
-// fractions that the source did not write.
+// divide gives each part its share of the net, in proportion to the base its taxes
+// imply; a part whose taxes imply nothing (0 %) takes what the others leave. What is
+// divided is the figure as priced (an included tax inside it), in whole minor units but
+// for the largest part, which takes the rest: prices have minor units, and our own
+// division must not leave fractions that the source did not write.
 func (s *sheet) divide(net decimal.Decimal, parts []part) {
 	if len(parts) == 1 {
 		parts[0].net = net
 		return
 	}
-	priced := net
-	for _, p := range parts {
-		priced = priced.Add(p.inside)
-	}
-	weights := make([]decimal.Decimal, len(parts))
-	left, open := priced, -1
-	for i, p := range parts {
-		weights[i] = p.base.Add(p.inside)
-		left = left.Sub(weights[i])
-		if p.open && p.base.IsZero() && open < 0 {
+	weights, insides := make([]decimal.Decimal, len(parts)), make([]decimal.Decimal, len(parts))
+	priced, left, open := net, net, -1
+	for i := range parts {
+		base, inside := parts[i].base()
+		weights[i], insides[i] = base.Add(inside), inside
+		priced, left = priced.Add(inside), left.Sub(base)
+		if base.IsZero() && open < 0 {
 			open = i
 		}
 	}
 	if open >= 0 && left.IsPositive() {
-		weights[open] = left
+		weights[open] = left.Add(insides[open])
 	}
 	for i, share := range share(priced, weights, s.places()) {
-		parts[i].net = share.Sub(parts[i].inside)
+		parts[i].net = share.Sub(insides[i])
 	}
 }
 

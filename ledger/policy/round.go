@@ -1,8 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
@@ -31,26 +32,17 @@ func (s *sheet) round() error {
 // sort brings the cells into a sequence that does not depend on the document's, with
 // the cells of one account and tax code side by side.
 func (s *sheet) sort() {
-	sort.Slice(s.cells, func(i, j int) bool { return s.cells[i].less(s.cells[j].key) })
-}
-
-func (k key) less(o key) bool {
-	switch {
-	case k.account != o.account:
-		return k.account < o.account
-	case k.code != o.code:
-		return k.code < o.code
-	case k.role != o.role:
-		return k.role < o.role
-	}
-	return k.slice < o.slice
+	slices.SortFunc(s.cells, func(a, b cell) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.code, b.code), cmp.Compare(a.role, b.role), cmp.Compare(a.slice, b.slice))
+	})
 }
 
 // roundVAT rounds per tax code over the document, or takes the sum of the lines'
 // roundings. The difference to the exact figure goes to the base it was taken from.
+// A code's cells stand side by side, so its running total is enough.
 func (s *sheet) roundVAT() error {
 	places, mode := s.places(), s.policy.Rounds.Mode
-	sums := map[ledger.TaxCode]decimal.Decimal{}
+	var running, done decimal.Decimal
 	for i := range s.cells {
 		c := &s.cells[i]
 		if c.role != vat {
@@ -58,57 +50,72 @@ func (s *sheet) roundVAT() error {
 		}
 		rounded := c.perLine
 		if s.policy.Rounds.VAT != VATPerLine {
-			before := sums[c.code]
-			sums[c.code] = before.Add(c.exact)
-			rounded = mode.Places(sums[c.code], places).Sub(mode.Places(before, places))
+			if i == 0 || s.cells[i-1].code != c.code || s.cells[i-1].role != vat {
+				running, done = decimal.Zero, decimal.Zero
+			}
+			running = running.Add(c.exact)
+			total := mode.Places(running, places)
+			rounded, done = total.Sub(done), total
 		}
 		amount, err := money.Exact(rounded, s.document.Currency)
 		if err != nil {
 			return err
 		}
 		c.amount = amount
-		if b := s.largest(func(o cell) bool { return o.isBase() && o.code == c.code && o.slice == c.slice }, exactSize); b != nil {
+		if b := s.largest(c.sharesBase, largerExact); b != nil {
 			b.net = b.net.Sub(rounded.Sub(c.exact))
 		}
 	}
 	return nil
 }
 
-func (c cell) isBase() bool { return c.role == base || c.role == stored && c.code != "" }
+// isBase tells whether VAT was taken from the cell.
+func (c *cell) isBase() bool { return c.role == base || c.role == stored && c.code != "" }
+
+// sharesBase tells whether o is a base under c's tax code and rate.
+func (c *cell) sharesBase(o *cell) bool { return o.isBase() && o.code == c.code && o.slice == c.slice }
 
 // roundBase rounds every other figure by itself; where a tax code has several
 // accounts, the largest takes what their roundings leave of the code's total.
 func (s *sheet) roundBase() error {
-	mode, currency := s.policy.Rounds.Mode, s.document.Currency
-	type group struct {
-		code  ledger.TaxCode
-		slice string
-	}
-	totals, rounded := map[group]decimal.Decimal{}, map[group]money.Amount{}
 	for i := range s.cells {
 		c := &s.cells[i]
 		if c.role == vat {
 			continue
 		}
-		amount, err := money.Round(c.net, currency, mode)
+		amount, err := money.Round(c.net, s.document.Currency, s.policy.Rounds.Mode)
 		if err != nil {
 			return err
 		}
 		c.amount = amount
-		if c.isBase() {
-			g := group{c.code, c.slice}
-			totals[g], rounded[g] = totals[g].Add(c.net), rounded[g].Add(amount)
+	}
+	for i := range s.cells {
+		if c := &s.cells[i]; c.isBase() && s.largest(c.sharesBase, first) == c {
+			if err := s.settleBase(c); err != nil {
+				return err
+			}
 		}
 	}
-	for g, total := range totals { // groups do not touch each other, so their sequence is free
-		want, err := money.Round(total, currency, mode)
-		if err != nil {
-			return err
+	return nil
+}
+
+// settleBase makes the base cells under a tax code and rate add up to the rounding of
+// their total.
+func (s *sheet) settleBase(under *cell) error {
+	var total decimal.Decimal
+	var rounded money.Amount
+	for i := range s.cells {
+		if c := &s.cells[i]; under.sharesBase(c) {
+			total, rounded = total.Add(c.net), rounded.Add(c.amount)
 		}
-		if rest := want.Sub(rounded[g]); !rest.IsZero() {
-			c := s.largest(func(o cell) bool { return o.isBase() && o.code == g.code && o.slice == g.slice }, amountSize)
-			c.amount = c.amount.Add(rest)
-		}
+	}
+	want, err := money.Round(total, s.document.Currency, s.policy.Rounds.Mode)
+	if err != nil {
+		return err
+	}
+	if rest := want.Sub(rounded); !rest.IsZero() {
+		c := s.largest(under.sharesBase, largerAmount)
+		c.amount = c.amount.Add(rest)
 	}
 	return nil
 }
@@ -147,17 +154,18 @@ func (s *sheet) residualCell() (*cell, error) {
 
 // largest is the largest of the cells that want says, the first of equals; nil when
 // there is none.
-func (s *sheet) largest(want func(cell) bool, size func(cell) decimal.Decimal) *cell {
+func (s *sheet) largest(want func(*cell) bool, larger func(a, b *cell) bool) *cell {
 	var best *cell
 	for i := range s.cells {
 		c := &s.cells[i]
-		if want(*c) && (best == nil || size(*c).GreaterThan(size(*best))) {
+		if want(c) && (best == nil || larger(c, best)) {
 			best = c
 		}
 	}
 	return best
 }
 
-func exactSize(c cell) decimal.Decimal  { return c.exact.Abs() }
-func amountSize(c cell) decimal.Decimal { return c.amount.Abs().Decimal() }
-func valueSize(c cell) decimal.Decimal  { return c.value.Abs().Decimal() }
+func first(*cell, *cell) bool      { return false }
+func largerExact(a, b *cell) bool  { return a.exact.Abs().GreaterThan(b.exact.Abs()) }
+func largerAmount(a, b *cell) bool { return a.amount.Abs().Units() > b.amount.Abs().Units() }
+func largerValue(a, b *cell) bool  { return a.value.Abs().Units() > b.value.Abs().Units() }

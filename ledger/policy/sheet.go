@@ -45,7 +45,7 @@ const paySlice = "pay"
 type cell struct {
 	key
 	exact   decimal.Decimal // as the source wrote it
-	perLine decimal.Decimal // its parts rounded one by one; used for VAT only
+	perLine decimal.Decimal // its parts rounded one by one; for VAT that is rounded per line
 	net     decimal.Decimal // exact less what the VAT's rounding took or gave; for base only
 
 	amount money.Amount // of the document's currency
@@ -59,7 +59,7 @@ func (s *sheet) add(k key, figure decimal.Decimal) {
 	}
 	c := s.cell(k)
 	c.exact = c.exact.Add(figure)
-	if k.role == vat {
+	if k.role == vat && s.policy.Rounds.VAT == VATPerLine {
 		c.perLine = c.perLine.Add(s.policy.Rounds.Mode.Places(figure, s.places()))
 	}
 }
@@ -70,8 +70,21 @@ func (s *sheet) cell(k key) *cell {
 			return &s.cells[i]
 		}
 	}
+	if s.cells == nil {
+		s.cells = make([]cell, 0, 8) // most documents need no more
+	}
 	s.cells = append(s.cells, cell{key: k})
 	return &s.cells[len(s.cells)-1]
+}
+
+// side is 1 for a debit, −1 for a credit.
+type side int
+
+func (x side) of(d decimal.Decimal) decimal.Decimal {
+	if x < 0 {
+		return d.Neg()
+	}
+	return d
 }
 
 func (s *sheet) places() int32 { return int32(s.document.Currency.Exponent()) }

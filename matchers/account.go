@@ -17,7 +17,7 @@ type account struct{}
 func (account) Cause() ledger.Cause { return ledger.CauseAccount }
 
 func (account) Hypotheses(s *Subject) []Hypothesis {
-	roles := rolesOf(s.Policy)
+	roles := s.roles
 	targets := map[ledger.AccountCode]bool{}
 	for _, v := range s.Booked {
 		for a := range v {

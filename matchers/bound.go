@@ -11,6 +11,8 @@ import (
 // beside, when no account differs by more than the roundings that happened could have
 // moved it and the policy's cap per case is kept. It is the last resort: the figures
 // are not reproduced, only not contradicted, and the proof says so.
+//
+// Papers that were taken for unbooked, because no other voucher was like them, stay so.
 func (m *match) bounded() {
 	used := int64(0)
 	beside := m.beside()

@@ -58,13 +58,22 @@ type dossier struct {
 	variance vector // booked less expected at the cut-off
 	// seen are the accounts the booked book touches under the reference: a hypothesis
 	// that would book on other accounds cannot be what happened.
-	seen  map[ledger.AccountCode]bool
-	roles map[ledger.AccountCode]accountRole
+	seen map[ledger.AccountCode]bool
+	// accountRoles is rolesOf the policy, once it was asked for.
+	accountRoles map[ledger.AccountCode]accountRole
+}
+
+// roles tells what accounts are for.
+func (d *dossier) roles() map[ledger.AccountCode]accountRole {
+	if d.accountRoles == nil {
+		d.accountRoles = rolesOf(d.policy)
+	}
+	return d.accountRoles
 }
 
 // layOut sorts a case's entries into papers and vouchers.
 func layOut(in Input, p *policy.Policy) *dossier {
-	d := &dossier{in: in, policy: p, seen: map[ledger.AccountCode]bool{}, roles: rolesOf(p)}
+	d := &dossier{in: in, policy: p, seen: map[ledger.AccountCode]bool{}}
 	var lines []line
 	for _, e := range in.Case.Entries {
 		if e.EffectiveOn.After(in.CutOff) || !counts(e) {

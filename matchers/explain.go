@@ -58,35 +58,21 @@ func originOf(in Input) ledger.Date {
 	return first
 }
 
-// solve tries without rounding, then with it, then within its bound; and each both
-// with and without putting aside vouchers that undo one another. The first way that
-// accounts for everything wins, of two the one with fewer hypotheses.
+// solve tries without rounding, then with it, then within its bound. What is then left
+// beside documents that all have vouchers of their own is a manual journal.
 func solve(d *dossier) *match {
 	s := newSearch(d)
 	start := &match{s: s, papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
 	start.pairExact()
-	var best *match
-	for _, tier := range []func(*match) *match{(*match).plainly, (*match).withRounding, (*match).withinBound} {
-		if best = tier(start); !best.open {
-			break
-		}
+	best := start.better()
+	if best.open {
+		s.rounding = true
+		best = start.better()
+	}
+	if best.open {
+		best.bounded()
 	}
 	best.manualRest()
-	return best
-}
-
-func (m *match) plainly() *match { return m.better() }
-
-func (m *match) withRounding() *match {
-	m.s.rounding = true
-	return m.better()
-}
-
-// withinBound is withRounding, and then what is left of a voucher that stands beside
-// its paper is claimed as rounding if it is small enough.
-func (m *match) withinBound() *match {
-	best := m.better()
-	best.bounded()
 	return best
 }
 
@@ -223,7 +209,7 @@ func (m *match) beside() map[*paper]*voucher {
 		var best *paper
 		most := 0
 		for _, p := range m.papers {
-			if score := likeness(m.s.d.roles, p.due, v.effect); !p.later && pairs[p] == nil && score > most {
+			if score := likeness(m.s.d.roles(), p.due, v.effect); !p.later && pairs[p] == nil && score > most {
 				best, most = p, score
 			}
 		}

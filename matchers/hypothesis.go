@@ -46,6 +46,8 @@ type Subject struct {
 
 	due    vector   // Due with its document amounts
 	booked []vector // Booked
+	// roles tells what accounts are for.
+	roles map[ledger.AccountCode]accountRole
 }
 
 // Matcher knows one cause. Given a document and its case it states hypotheses. It

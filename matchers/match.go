@@ -194,7 +194,7 @@ func (m *match) reproduced(size int) {
 func (m *match) alike(p *paper, size int) []*voucher {
 	var list []*voucher
 	for _, v := range m.vouchers {
-		if v.later || size > 1 && likeness(m.s.d.roles, p.due, v.effect) <= 0 {
+		if v.later || size > 1 && likeness(m.s.d.roles(), p.due, v.effect) <= 0 {
 			continue
 		}
 		list = append(list, v)
@@ -211,7 +211,7 @@ func (m *match) copies(faults int) {
 			continue
 		}
 		for _, p := range m.done {
-			if p.later || likeness(m.s.d.roles, p.due, v.effect) <= 0 {
+			if p.later || likeness(m.s.d.roles(), p.due, v.effect) <= 0 {
 				continue
 			}
 			h := duplicate(p, v, m.holders[p])

@@ -25,10 +25,12 @@ type Replay struct {
 	owned bool
 }
 
-// Rules gives the replay's policy for changing.
+// Rules gives the replay's policy for changing. Its lists (tax table, SKU rules …) are
+// still shared: replace them, never write into them.
 func (r *Replay) Rules() *policy.Policy {
 	if !r.owned {
-		r.Policy, r.owned = r.Policy.Clone(), true
+		own := *r.Policy
+		r.Policy, r.owned = &own, true
 	}
 	return r.Policy
 }

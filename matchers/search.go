@@ -12,7 +12,7 @@ const (
 	maxReplays = 20000
 	// maxPairs bounds the hypotheses two of which are combined, in pipeline sequence,
 	// maxTriples those three of which are, nearest to the voucher first.
-	maxPairs, maxTriples = 96, 24
+	maxPairs, maxTriples = 160, 24
 	// maxTies bounds how many equally good sets are kept to be compared.
 	maxTies = 24
 	// maxSet is the largest set of hypotheses that counts as an explanation of one voucher.
@@ -41,14 +41,23 @@ type theory struct {
 type search struct {
 	d         *dossier
 	theories  map[*paper]*theory
+	answers   map[question][]outcome
 	replays   int
 	exhausted bool
 	// rounding opens the later tier.
 	rounding bool
 }
 
+// question is one call of reproduce; the same is asked again and again on the way.
+type question struct {
+	paper    *paper
+	target   string
+	size     int
+	rounding bool
+}
+
 func newSearch(d *dossier) *search {
-	return &search{d: d, theories: map[*paper]*theory{}}
+	return &search{d: d, theories: map[*paper]*theory{}, answers: map[question][]outcome{}}
 }
 
 // theory states the hypotheses about a paper, given the vouchers nothing accounts for.
@@ -62,18 +71,19 @@ func (s *search) theory(p *paper) *theory {
 		return t
 	}
 	t.plain, t.rounding = hypotheses(s.subject(p))
-	t.singles = s.apart(p, t.plain)
-	t.roundings = s.apart(p, t.rounding)
+	t.singles = s.apart(p, t.plain, false)
+	t.roundings = s.apart(p, t.rounding, true)
 	return t
 }
 
-// apart replays hypotheses one by one and keeps those that change the voucher.
-func (s *search) apart(p *paper, list []Hypothesis) []outcome {
+// apart replays hypotheses one by one and keeps those that change the voucher; of
+// rounding rules all, since a rule can matter only after another fault.
+func (s *search) apart(p *paper, list []Hypothesis, all bool) []outcome {
 	var outcomes []outcome
 	due := p.due.key()
 	for i := range list {
 		o, ok := s.replay(p, &list[i])
-		if ok && o.effect.key() != due && !o.effect.isZero() {
+		if ok && (all || o.effect.key() != due) && !o.effect.isZero() {
 			outcomes = append(outcomes, o)
 		}
 	}
@@ -83,7 +93,7 @@ func (s *search) apart(p *paper, list []Hypothesis) []outcome {
 func (s *search) subject(p *paper) *Subject {
 	subject := &Subject{
 		Document: p.current, Policy: s.d.policy, Versions: p.versions,
-		Due: publicVector(p.due, s.d.policy), due: p.due,
+		Due: publicVector(p.due, s.d.policy), due: p.due, roles: s.d.roles(),
 		Seen: func(a ledger.AccountCode) bool { return s.d.seen[a] },
 	}
 	for _, o := range s.d.papers {
@@ -121,10 +131,20 @@ func (s *search) replay(p *paper, set ...*Hypothesis) (outcome, bool) {
 // paper's voucher would be exactly the target. All sets of that size are returned, up
 // to a bound.
 func (s *search) reproduce(p *paper, target vector, size int) []outcome {
-	t, want := s.theory(p), target.key()
 	if !p.known {
 		return nil
 	}
+	q := question{p, target.key(), size, s.rounding}
+	found, asked := s.answers[q]
+	if !asked {
+		found = s.answer(p, target, size)
+		s.answers[q] = found
+	}
+	return found
+}
+
+func (s *search) answer(p *paper, target vector, size int) []outcome {
+	t, want := s.theory(p), target.key()
 	if found := equal(s.candidates(t), want); len(found) > 0 {
 		return found
 	}
@@ -139,7 +159,7 @@ func (s *search) reproduce(p *paper, target vector, size int) []outcome {
 	if size < 3 {
 		return nil
 	}
-	return s.triples(p, nearest(s.candidates(t), target, maxTriples), want)
+	return s.triples(p, nearest(distinct(s.candidates(t)), target, maxTriples), want)
 }
 
 // candidates are the single hypotheses of the tier, rounding rules first in theirs.
@@ -193,7 +213,7 @@ func (s *search) pairsOf(t *theory) map[string][]outcome {
 	if t.pairs == nil {
 		t.pairs = map[bool]map[string][]outcome{}
 	}
-	list, found := s.candidates(t), map[string][]outcome{}
+	list, found := distinct(s.candidates(t)), map[string][]outcome{}
 	list = list[:min(len(list), maxPairs)]
 	for i := range list {
 		for j := i + 1; j < len(list) && !s.exhausted; j++ {
@@ -208,6 +228,22 @@ func (s *search) pairsOf(t *theory) map[string][]outcome {
 	}
 	t.pairs[s.rounding] = found
 	return found
+}
+
+// distinct keeps one of those that do the same by the same means: countries with one
+// rate on one account.
+func distinct(list []outcome) []outcome {
+	type means struct{ aspect, effect string }
+	seen := map[means]bool{}
+	kept := make([]outcome, 0, len(list))
+	for _, o := range list {
+		m := means{o.set[0].Aspect, o.effect.key()}
+		if !seen[m] {
+			seen[m] = true
+			kept = append(kept, o)
+		}
+	}
+	return kept
 }
 
 func (s *search) triples(p *paper, list []outcome, want string) []outcome {

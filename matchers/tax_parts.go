@@ -228,7 +228,7 @@ func (tax) leftOut(s *Subject) []Hypothesis {
 // otherAccount replays the right VAT amount on the account of another code (the
 // amounts agree and the return to the tax office does not), or left in revenue.
 func (tax) otherAccount(s *Subject) []Hypothesis {
-	roles := rolesOf(s.Policy)
+	roles := s.roles
 	var list []Hypothesis
 	for _, from := range s.Due.Accounts() {
 		if roles[from] != roleVAT {

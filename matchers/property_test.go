@@ -1,0 +1,207 @@
+package matchers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"counterfoil/fixtures/scenario"
+	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+	"counterfoil/ledger/policy"
+
+	"pgregory.net/rapid"
+)
+
+func currencyOf(code string) money.Currency { return money.Currency(code) }
+
+// everything is the pipeline's hypotheses about a document when all accounts are seen.
+func everything(p *policy.Policy, d ledger.Document, due vector, siblings []ledger.Document) []Hypothesis {
+	plain, roundings := hypotheses(&Subject{
+		Document: d, Policy: p, Due: publicVector(due, p), due: due, roles: rolesOf(p), Siblings: siblings,
+		Versions: []ledger.Document{d}, Seen: func(ledger.AccountCode) bool { return true },
+	})
+	return append(plain, roundings...)
+}
+
+// plant books the order with faults on one document and returns what they are.
+func plant(t *rapid.T, p *policy.Policy, faults int) (b *bookOf, planted []*Hypothesis, wrong, due vector) {
+	b = newBook(p)
+	documents := drawOrder(t)
+	victim := rapid.IntRange(0, len(documents)-1).Draw(t, "victim")
+	for i, d := range documents {
+		should := b.expect(t, d)
+		if i != victim {
+			b.book(fmt.Sprint(i+1), cut.AddDays(-11), should)
+			continue
+		}
+		siblings := append(slices.Clone(documents[:i]), documents[i+1:]...)
+		planted, wrong = drawFaults(t, p, d, should, siblings, faults)
+		due = should
+		if !wrong.isZero() {
+			b.book(fmt.Sprint(i+1), cut.AddDays(-11), wrong)
+		}
+	}
+	return b, planted, wrong, due
+}
+
+func drawFaults(t *rapid.T, p *policy.Policy, d ledger.Document, due vector, siblings []ledger.Document, faults int) ([]*Hypothesis, vector) {
+	list := everything(p, d, due, siblings)
+	if len(list) < faults {
+		return nil, due
+	}
+	var set []*Hypothesis
+	for range faults {
+		set = append(set, &list[rapid.IntRange(0, len(list)-1).Draw(t, "fault")])
+	}
+	set, ok := together(set...)
+	if !ok {
+		return nil, due
+	}
+	r := newReplay(d, p)
+	for _, h := range set {
+		if !h.Apply(r) {
+			return nil, due
+		}
+	}
+	wrong, ok := r.post("501")
+	if !ok || wrong.isZero() {
+		return nil, due
+	}
+	return set, wrong
+}
+
+// Every single fault we can think of is found with its exact legs, or is among the
+// alternatives of an ambiguous finding; and nothing is left unexplained.
+func TestEverySingleFaultIsFound(t *testing.T) {
+	p := swedish(t)
+	rapid.Check(t, func(t *rapid.T) {
+		b, planted, wrong, due := plant(t, p, 1)
+		got := Explain(b.in, p)
+		checkCase(t, got)
+		if len(planted) == 0 || wrong.key() == due.key() {
+			return
+		}
+		cause := planted[0].Cause
+		text := fmt.Sprintf("planted %s (%s):\n%s%s", cause, planted[0].Kind, scenario.Conclusion(got), evidenceOf(got))
+		if len(got.Unexplained) > 0 || len(got.Explanations) != 1 {
+			t.Fatalf("one fault should be one explanation; %s", text)
+		}
+		e := got.Explanations[0]
+		named := e.Cause == cause
+		for _, a := range e.Alternatives {
+			named = named || strings.HasPrefix(a, string(cause))
+		}
+		// What a fault that can be replayed reproduces is never called rounding, so a
+		// rounding rule may rightly be called something else.
+		if !named && cause != ledger.CauseRounding {
+			t.Fatalf("another cause was named; %s", text)
+		}
+		if e.Proof == ledger.ProofReplayed && legsOf(e) != due.minus(wrong).key() {
+			t.Fatalf("other legs; %s", text)
+		}
+	})
+}
+
+func legsOf(e ledger.Explanation) string {
+	var lines []line
+	for _, l := range e.Legs {
+		lines = append(lines, line{account: l.Account, functional: l.Functional.Units()})
+	}
+	return vectorOf(lines).key()
+}
+
+// Two faults of one document are explained by two hypotheses or fewer, whole.
+func TestTwoFaultsTogetherAreExplained(t *testing.T) {
+	p := swedish(t)
+	rapid.Check(t, func(t *rapid.T) {
+		b, planted, wrong, due := plant(t, p, 2)
+		got := Explain(b.in, p)
+		checkCase(t, got)
+		rounds := false
+		for _, h := range planted {
+			rounds = rounds || h.Cause == ledger.CauseRounding
+		}
+		if len(planted) == 0 || wrong.key() == due.key() || rounds && wrong.minus(due).largest() < 20 {
+			return
+		}
+		if len(got.Unexplained) > 0 || len(got.Explanations) > 2 {
+			t.Fatalf("planted %s:\n%s%s", describe(planted), scenario.Conclusion(got), evidenceOf(got))
+		}
+	})
+}
+
+// Whatever is booked, variance, explanations and remainder cancel, each explanation
+// balances, and the sequence of entries does not matter.
+func TestNothingIsPluggedWhateverIsBooked(t *testing.T) {
+	p := swedish(t)
+	accounts := []ledger.AccountCode{"1510", "1581", "1582", "2611", "2672", "3001", "3011", "3122", "3520", "3731", "3740", "9999"}
+	rapid.Check(t, func(t *rapid.T) {
+		b := newBook(p)
+		for _, d := range drawOrder(t) {
+			due := b.expect(t, d)
+			if rapid.Bool().Draw(t, "booked") {
+				b.book(d.ID.ExternalID, cut.AddDays(-rapid.IntRange(-5, 20).Draw(t, "days")), due)
+			}
+		}
+		for i := range rapid.IntRange(0, 4).Draw(t, "garbage") {
+			b.book(fmt.Sprint(90+i), cut.AddDays(-rapid.IntRange(-5, 20).Draw(t, "days")), drawGarbage(t, accounts))
+		}
+		got := Explain(b.in, p)
+		checkCase(t, got)
+		compareVariance(t, b.in, got)
+		shuffled := b.in
+		shuffled.Case.Entries = rapid.Permutation(b.in.Case.Entries).Draw(t, "sequence")
+		if again := Explain(shuffled, p); scenario.Conclusion(again)+evidenceOf(again) != scenario.Conclusion(got)+evidenceOf(got) {
+			t.Fatalf("another sequence of entries gives another result:\n%s%s\nand\n%s%s", scenario.Conclusion(got), evidenceOf(got), scenario.Conclusion(again), evidenceOf(again))
+		}
+	})
+}
+
+func drawGarbage(t *rapid.T, accounts []ledger.AccountCode) vector {
+	var lines []line
+	var sum int64
+	for range rapid.IntRange(1, 3).Draw(t, "rows") {
+		amount := rapid.Int64Range(-50000, 50000).Draw(t, "amount")
+		sum += amount
+		lines = append(lines, line{account: rapid.SampledFrom(accounts).Draw(t, "account"), functional: amount})
+	}
+	v := vectorOf(append(lines, line{account: "8888", functional: -sum}))
+	if v.isZero() {
+		return vectorOf([]line{{account: "1510", functional: 1}, {account: "8888", functional: -1}})
+	}
+	return v
+}
+
+// checkCase is checkConserved for rapid.
+func checkCase(t *rapid.T, c ledger.Case) {
+	sum := ledger.Vector{}
+	for _, l := range append(slices.Clone(c.Variance), c.Unexplained...) {
+		sum.Add(l.Account, l.Functional)
+	}
+	for _, e := range c.Explanations {
+		var balance money.Amount
+		for _, l := range e.Legs {
+			sum.Add(l.Account, l.Functional)
+			balance = balance.Add(l.Functional)
+		}
+		if !balance.IsZero() || len(e.Legs) == 0 || e.Evidence == "" || e.Class == "" {
+			t.Fatalf("explanation %s (%s) balances to %s over %d legs", e.Cause, e.Kind, balance, len(e.Legs))
+		}
+	}
+	if len(sum) != 0 {
+		t.Fatalf("variance, explanations and remainder leave %v", words(sum))
+	}
+}
+
+// compareVariance holds Explain's variance against Compare's.
+func compareVariance(t *rapid.T, in Input, c ledger.Case) {
+	got := ledger.Vector{}
+	for _, l := range c.Variance {
+		got.Add(l.Account, l.Functional)
+	}
+	if want := Compare(in.Case, in.CutOff); strings.Join(words(want), ";") != strings.Join(words(got), ";") {
+		t.Fatalf("variance is %v, want %v", words(got), words(want))
+	}
+}

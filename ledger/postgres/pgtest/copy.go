@@ -12,18 +12,15 @@ import (
 	"github.com/lib/pq"
 )
 
-// CopyOf copies the database at dsn, rows and all, and connects to the copy with the
-// rights of a role, until the test ends. Nobody may be connected to the original.
-func CopyOf(t testing.TB, dsn string, role Role) *sqlx.DB {
+// CopyOf copies the database at dsn, rows and all, until the test ends, and returns the
+// copy's address. Nobody may be connected to the original.
+func CopyOf(t testing.TB, dsn string) string {
 	t.Helper()
 	h, err := shared()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	original, err := sqlx.Connect("postgres", dsn)
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
+	original := Connect(t, dsn, Superuser)
 	var from string
 	err = original.Get(&from, "SELECT current_database()")
 	original.Close()
@@ -35,15 +32,21 @@ func CopyOf(t testing.TB, dsn string, role Role) *sqlx.DB {
 	if err != nil {
 		t.Fatalf("pgtest: copy %s: %v", from, err)
 	}
-	db, err := sqlx.Connect("postgres", withRole(h.address(name), role))
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
 	t.Cleanup(func() {
-		db.Close()
 		if err := h.drop(context.Background(), name); err != nil {
 			t.Errorf("pgtest: %v", err)
 		}
 	})
+	return h.address(name)
+}
+
+// Connect connects to the database at dsn with the rights of a role, until the test ends.
+func Connect(t testing.TB, dsn string, role Role) *sqlx.DB {
+	t.Helper()
+	db, err := sqlx.Connect("postgres", withRole(dsn, role))
+	if err != nil {
+		t.Fatalf("pgtest: connect as %q: %v", role, err)
+	}
+	t.Cleanup(func() { db.Close() })
 	return db
 }

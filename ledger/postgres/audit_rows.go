@@ -93,7 +93,7 @@ func amountFrom(number string, currency money.Currency) (money.Amount, error) {
 	}
 	whole, fraction, _ := strings.Cut(number, ".")
 	exponent := currency.Exponent()
-	if len(fraction) > exponent || len(whole) > 17-exponent {
+	if len(fraction) > exponent || len(whole) > 17-exponent || whole == "" || whole == "-" {
 		return money.Parse(number, currency)
 	}
 	units, negative := int64(0), false

@@ -1,0 +1,4 @@
+package postgres
+
+// AmountFrom is amountFrom for tests.
+var AmountFrom = amountFrom

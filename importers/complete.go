@@ -17,7 +17,7 @@ type wish struct {
 }
 
 // complete fills in what documents need of their orders. What an order excludes is left
-// out; what needs an order nobody knows yet is kept, not due, and reported.
+// out; what needs an order nobody knows yet is kept, posts nothing, and is reported.
 func (p *posting) complete(ctx context.Context, documents []ledger.Document) ([]ledger.Document, error) {
 	if p.completer == nil {
 		return documents, nil
@@ -31,6 +31,7 @@ func (p *posting) complete(ctx context.Context, documents []ledger.Document) ([]
 		d := &documents[w.document]
 		switch {
 		case w.known:
+			delete(p.waiting, d.ID)
 			keep, err := p.completeOne(ctx, d, w.head)
 			if err != nil {
 				return nil, err
@@ -105,21 +106,20 @@ func (p *posting) completeOne(ctx context.Context, d *ledger.Document, head Stor
 		p.reject(rejectionOf(*d, err))
 		return false, nil
 	}
+	*d = completed
+	d.Context = head.Evidence
 	if ok {
-		*d = completed
-		d.Context = head.Evidence
 		return true, nil
 	}
 	p.posted.exclude(why, 1)
 	_, before := p.latest[d.ID]
-	d.Due = false
 	return before, nil
 }
 
-// wait keeps a document that cannot be posted before its order is known. It is reported
-// once, not each time it is seen again.
+// wait keeps a document that cannot be posted before its order is known: its version is
+// stored and posts nothing. It is reported once, not each time it is seen again.
 func (p *posting) wait(d *ledger.Document) {
-	d.Due = false
+	p.waiting[d.ID] = true
 	p.posted.Waiting++
 	if stored, known := p.latest[d.ID]; known && stored.Hash == d.Hash() {
 		return

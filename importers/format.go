@@ -79,7 +79,7 @@ type Completer interface {
 	Wants(ledger.Document) (head ledger.DocumentID, need Need)
 	// Complete fills in what the order's record knows. ok is false when the order says
 	// that the document takes no part (an internal order, a store of another entity);
-	// why then names the reason.
+	// why then names the reason, and the document comes back not due.
 	Complete(d ledger.Document, order []byte) (completed ledger.Document, why string, ok bool, err error)
 	// DocumentFrom decodes one document out of its record. A document that the record
 	// no longer holds comes back withdrawn: not due and without content.

@@ -56,6 +56,8 @@ type posting struct {
 
 	// latest is what the ledger and this slice know of the slice's documents.
 	latest map[ledger.DocumentID]StoredVersion
+	// waiting are documents of the slice that name an order nobody knows yet.
+	waiting map[ledger.DocumentID]bool
 	// What is still to be written, and whose entries are among it.
 	documents  []ledger.Document
 	entries    []ledger.Entry
@@ -123,7 +125,7 @@ func (p *posting) look(ctx context.Context, documents []ledger.Document) error {
 	if latest == nil {
 		latest = map[ledger.DocumentID]StoredVersion{}
 	}
-	p.latest = latest
+	p.latest, p.waiting = latest, map[ledger.DocumentID]bool{}
 	return nil
 }
 

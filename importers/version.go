@@ -59,7 +59,7 @@ func older(d ledger.Document, stored StoredVersion) bool {
 
 // entriesFor are the entries a version should have, on their own dates.
 func (p *posting) entriesFor(d ledger.Document) ([]ledger.Entry, error) {
-	if !d.Due && d.Voucher == nil || d.ID.Kind == ledger.DocumentOrder {
+	if !d.Due || p.waiting[d.ID] || d.ID.Kind == ledger.DocumentOrder {
 		return nil, nil
 	}
 	entries, err := p.im.Poster.Post(d)

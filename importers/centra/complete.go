@@ -63,6 +63,7 @@ func (f Format) Complete(d ledger.Document, stored []byte) (completed ledger.Doc
 		return d, "", false, fmt.Errorf("complete %s: its order's record cannot be read", d.ID)
 	}
 	if why := f.excluded(r.Order); why != "" {
+		d.Due = false
 		return d, why, false, nil
 	}
 	if need == importers.NeedsOrder {
@@ -80,6 +81,7 @@ func (f Format) completeReturn(d ledger.Document, stored []byte) (ledger.Documen
 		return d, "", false, fmt.Errorf("complete %s: its order's record cannot be read", d.ID)
 	}
 	if why := f.excluded(&r.Order.head); why != "" {
+		d.Due = false
 		return d, why, false, nil
 	}
 	r.Order.fill(&d)

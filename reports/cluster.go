@@ -1,6 +1,9 @@
 package reports
 
 import (
+	"cmp"
+	"slices"
+
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 )
@@ -58,4 +61,16 @@ func (t *clusterTally) add(e Exception) {
 		t.inOrder[e.ClusterNumber] = true
 		c.Orders++
 	}
+}
+
+// LargestClusters are a cause's faults that hit more than one order, by amount.
+func (m *MonthEnd) LargestClusters(cause ledger.Cause) []Cluster {
+	var list []Cluster
+	for _, c := range m.Clusters {
+		if c.Cause == cause && c.Orders > 1 {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Cluster) int { return cmp.Compare(b.Amount.Units(), a.Amount.Units()) })
+	return list
 }

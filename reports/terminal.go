@@ -78,7 +78,7 @@ func (m *MonthEnd) Against(c CauseTotal) string {
 	limit, ok := m.Settings.Limit(c.Cause)
 	switch {
 	case !ok:
-		return "(no threshold set)"
+		return "has no threshold"
 	case c.Amount.Units() > limit.Units():
 		return fmt.Sprintf("is above the threshold of %s %s", Format(limit), m.Settings.Currency)
 	}

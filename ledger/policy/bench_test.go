@@ -21,13 +21,3 @@ func BenchmarkPostCapture(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkFindReference(b *testing.B) {
-	p := template(b, "se")
-	f := Fields{VoucherText: "Webborder 50418 försäljning", RowTexts: []string{"", "frakt", "moms"}}
-	for b.Loop() {
-		if _, _, ok := p.FindReference(f); !ok {
-			b.Fatal("no reference found")
-		}
-	}
-}

@@ -173,7 +173,7 @@ func FuzzParse(f *testing.F) {
 		}
 		if p != nil {
 			_, _ = p.Post(danishSale()) // must not panic; an error is an answer
-			p.Clone().FindReference(Fields{VoucherText: "order 50418"})
+			firstFound(p.Clone(), "order 50418")
 		}
 	})
 }

@@ -20,11 +20,14 @@ import (
 // Post is pure: a copy of the document and a Clone of the policy replay what an ERP
 // did under another rule.
 func (p *Policy) Post(d ledger.Document) ([]ledger.Entry, error) {
+	if !d.Due || !p.Sells(d.Store) {
+		return nil, nil
+	}
 	kind, expected, err := p.kindOf(d)
 	if err != nil {
 		return nil, fmt.Errorf("post %s: %w", d.ID, err)
 	}
-	if !d.Due || !expected || !p.Sells(d.Store) {
+	if !expected {
 		return nil, nil
 	}
 	entries, err := p.post(d, kind)

@@ -193,6 +193,7 @@ func TestWhatIsNotPosted(t *testing.T) {
 		name   string
 		change func(*Policy, *ledger.Document)
 	}{
+		{"withdrawn at its source", func(_ *Policy, d *ledger.Document) { d.Due, d.Goods = false, nil }},
 		{"not due", func(_ *Policy, d *ledger.Document) { d.Due = false }},
 		{"not expected in the ERP", func(p *Policy, _ *ledger.Document) { p.Posting.Documents.Shipment = false }},
 		{"sold by another entity's store", func(p *Policy, _ *ledger.Document) { p.Entity.Stores = []string{"UK web"} }},

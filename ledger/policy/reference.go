@@ -2,7 +2,6 @@ package policy
 
 import (
 	"regexp"
-	"sort"
 	"strings"
 
 	"counterfoil/ledger"
@@ -48,50 +47,7 @@ func (r *RecogniseRule) reads(text string) bool {
 	return re != nil && re.MatchString(text)
 }
 
-// Fields is where a reference may stand in a voucher.
-type Fields struct {
-	VoucherText string
-	Number      string
-	RowTexts    []string
-	// Dimensions holds the objects of the rows by dimension number ("10").
-	Dimensions map[string][]string
-}
-
-// FieldsOf collects the fields of a voucher; struck-out and added rows count as
-// little here as they do in sums.
-func FieldsOf(v ledger.Voucher) Fields {
-	f := Fields{VoucherText: v.Text, Number: v.Number.Number}
-	for _, row := range v.Rows {
-		if row.Kind != ledger.RowNormal && row.Kind != "" {
-			continue
-		}
-		if row.Text != "" {
-			f.RowTexts = append(f.RowTexts, row.Text)
-		}
-		for dimension, object := range row.Dimensions {
-			if f.Dimensions == nil {
-				f.Dimensions = map[string][]string{}
-			}
-			f.Dimensions[dimension] = append(f.Dimensions[dimension], object)
-		}
-	}
-	return f
-}
-
-// In gives the texts that a rule's In names: "row text", "voucher text", "number" or
-// "dimension N".
-func (f Fields) In(in string) []string {
-	switch in {
-	case inRowText:
-		return f.RowTexts
-	case inVoucherText:
-		return []string{f.VoucherText}
-	case inNumber:
-		return []string{f.Number}
-	}
-	return f.Dimensions[strings.TrimPrefix(in, inDimension)]
-}
-
+// Places a reference rule may look at; a dimension is followed by its number.
 const (
 	inRowText     = "row text"
 	inVoucherText = "voucher text"
@@ -99,42 +55,9 @@ const (
 	inDimension   = "dimension "
 )
 
-// FindReference gives the reference found by the first rule that matches any of the
-// fields, and the rule's name. A voucher over several orders gives its first here and
-// all from FindReferences.
-func (p *Policy) FindReference(f Fields) (reference ledger.Reference, rule string, ok bool) {
-	for i := range p.ERP.References {
-		r := &p.ERP.References[i]
-		for _, text := range f.In(r.In) {
-			if reference, ok := r.find(text); ok {
-				return reference, r.Name, true
-			}
-		}
-	}
-	return "", "", false
-}
-
-// FindReferences gives every reference that the first matching rule finds, sorted and
-// each once, with the rule's name: a voucher may cover several orders.
-func (p *Policy) FindReferences(f Fields) (references []ledger.Reference, rule string) {
-	for i := range p.ERP.References {
-		r := &p.ERP.References[i]
-		found := map[ledger.Reference]bool{}
-		for _, text := range f.In(r.In) {
-			r.findAll(text, found)
-		}
-		if len(found) > 0 {
-			for reference := range found {
-				references = append(references, reference)
-			}
-			sort.Slice(references, func(i, j int) bool { return references[i] < references[j] })
-			return references, r.Name
-		}
-	}
-	return nil, ""
-}
-
-func (r *ReferenceRule) find(text string) (ledger.Reference, bool) {
+// Find gives the reference that the rule reads out of a text: the first match, put into
+// the template. False where nothing matches or nothing is left of it.
+func (r *ReferenceRule) Find(text string) (ledger.Reference, bool) {
 	re := compiled(r.pattern, r.Pattern)
 	if re == nil || text == "" {
 		return "", false
@@ -143,28 +66,12 @@ func (r *ReferenceRule) find(text string) (ledger.Reference, bool) {
 	if match == nil {
 		return "", false
 	}
-	reference := r.expand(re, text, match)
-	return reference, reference != ""
-}
-
-func (r *ReferenceRule) findAll(text string, found map[ledger.Reference]bool) {
-	re := compiled(r.pattern, r.Pattern)
-	if re == nil || text == "" {
-		return
-	}
-	for _, match := range re.FindAllStringSubmatchIndex(text, -1) {
-		if reference := r.expand(re, text, match); reference != "" {
-			found[reference] = true
-		}
-	}
-}
-
-func (r *ReferenceRule) expand(re *regexp.Regexp, text string, match []int) ledger.Reference {
 	to := r.To
 	if to == "" {
 		to = "$1"
 	}
-	return ledger.Reference(strings.TrimSpace(string(re.ExpandString(nil, to, text, match))))
+	reference := strings.TrimSpace(string(re.ExpandString(nil, to, text, match)))
+	return ledger.Reference(reference), reference != ""
 }
 
 // compiled is the expression compiled when the policy was read, or, for a rule made or

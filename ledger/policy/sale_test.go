@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"testing"
 
 	"counterfoil/ledger"
@@ -144,6 +145,27 @@ func TestSales(t *testing.T) {
 				credit 3520  34.23 SEK SE25
 				credit 2611 108.36 SEK SE25
 				credit 2631  11.62 SEK SE06`,
+		},
+		{
+			name: "a tax that was rounded covers its charge wholly",
+			sale: goods(shipment, "DE", "EUR", "11", lines(line("TS-1", "119", "19 included 19")), charge(freight, "6.90", "19 included 1.10")),
+			want: `2026-10-15 50418 sale
+				debit  1510 125.90 EUR 1384.90 SEK
+				credit 3122 100.00 EUR 1100.00 SEK DE19
+				credit 3521   5.80 EUR   63.80 SEK DE19
+				credit 2672  20.10 EUR  221.10 SEK DE19`,
+		},
+		{
+			name: "a discount partly on goods at 0 % stays on the taxed row where the 0 % row is of another region",
+			change: func(p *Policy) {
+				p.Tax = slices.DeleteFunc(p.Tax, func(r TaxRow) bool { return r.Country == AnyEU })
+			},
+			sale: goods(shipment, "DE", "EUR", "10", lines(line("TS-1", "119", "19 included 19")), charge(discount, "20", "19 included 1.60")),
+			want: `2026-10-15 50418 sale
+				debit  1510  99.00 EUR  990.00 SEK
+				credit 3122 100.00 EUR 1000.00 SEK DE19
+				debit  3732  18.40 EUR  184.00 SEK DE19
+				credit 2672  17.40 EUR  174.00 SEK DE19`,
 		},
 		{
 			name:   "net discounts leave freight alone",

@@ -15,6 +15,9 @@ type Input struct {
 	// can still be found absent or doubled, but not replayed under another rule.
 	Documents map[StoredDocumentKey]ledger.Document
 	CutOff    ledger.Date
+	// BookedThrough is the last day the booked book has been imported for, where that is
+	// after the cut-off: what is not booked until then is not merely late. Zero: CutOff.
+	BookedThrough ledger.Date
 }
 
 // paper is one document of the case with what the expected book says of it.

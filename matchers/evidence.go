@@ -24,6 +24,7 @@ func (d *dossier) explanation(m *match, c claim, i int, delta vector) ledger.Exp
 			e.Documents = append(e.Documents, id)
 		}
 	}
+	e.Alternatives = append(e.Alternatives, h.Alternatives...)
 	for _, alternative := range c.alternatives {
 		e.Proof = ledger.ProofAmbiguous
 		e.Alternatives = append(e.Alternatives, causesText(alternative)+": the ERP "+describeSteps(alternative))
@@ -63,7 +64,7 @@ func (d *dossier) evidence(c claim, i int) string {
 	if others := len(c.steps) - 1; others > 0 {
 		text += fmt.Sprintf(" It stands together with: %s.", otherKinds(c.steps, i))
 	}
-	if h.Proof == ledger.ProofReplayed && c.paper != nil && len(c.vouchers) > 0 {
+	if (h.Proof == ledger.ProofReplayed || h.Proof == ledger.ProofAmbiguous) && c.paper != nil && len(c.vouchers) > 0 {
 		names := make([]string, len(c.vouchers))
 		for j, v := range c.vouchers {
 			names[j] = v.name()

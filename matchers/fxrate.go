@@ -38,11 +38,22 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	try(one, "not converted", "as if it were "+string(s.Policy.Entity.Currency))
 	try(one.DivRound(own, 16), "inverted rate", "the document's rate turned over")
 	for _, v := range s.booked {
-		for _, rate := range impliedRates(s, v) {
-			try(rate, "another rate", "found from the voucher")
+		for _, implied := range impliedRates(s, v) {
+			known := len(list)
+			try(implied.rate, "another rate", "found from the voucher")
+			if implied.weak && len(list) > known {
+				list[known] = weakened(list[known])
+			}
 		}
 	}
 	return list
+}
+
+// weakened marks a rate that one amount alone tells.
+func weakened(h Hypothesis) Hypothesis {
+	h.Proof = ledger.ProofAmbiguous
+	h.Alternatives = []string{"another amount in the document's currency at the document's own rate: the voucher shows one amount only, which cannot tell the two apart"}
+	return h
 }
 
 func (fxRate) at(s *Subject, rate decimal.Decimal, kind, whose string) Hypothesis {

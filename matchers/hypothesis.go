@@ -22,6 +22,8 @@ type Hypothesis struct {
 	Aspect string
 	// Proof is how strong a match is; replayed unless it says otherwise.
 	Proof ledger.Proof
+	// Alternatives are what else would look the same, in words, where no replay can tell.
+	Alternatives []string
 	// Apply makes the change. False means that there is nothing to change.
 	Apply func(*Replay) bool
 

@@ -9,9 +9,11 @@ import (
 const (
 	// rateDecimals is the finest rate anyone quotes.
 	rateDecimals = 8
-	// rateSpread bounds an implied rate to between two thirds and one and a half times
-	// the document's own. Farther off it is not the rate that is wrong.
+	// An implied rate lies between two thirds and one and a half times the document's
+	// own, in thousandths. Farther off it is not the rate that is wrong.
 	spreadLow, spreadHigh = 667, 1500
+	// A weak one lies within two per cent, as rates of neighbouring days do.
+	weakLow, weakHigh = 980, 1020
 )
 
 var (
@@ -33,9 +35,10 @@ func (i interval) meet(o interval) interval {
 // the simplest number between them is the rate. Where they do not (a second fault),
 // the largest account alone is asked.
 //
-// A bound by one amount alone proves nothing: some rate always fits. Then a rate is
-// offered only if it has so few decimals that it would not be there by chance.
-func impliedRates(s *Subject, booked vector) []decimal.Decimal {
+// A bound by one amount alone proves little: some rate always fits. Such a rate is
+// offered as weak, and only if it is near the document's own and written with no more
+// decimals than rates are; unless it has so few that it would not be there by chance.
+func impliedRates(s *Subject, booked vector) []impliedRate {
 	var all, largest interval
 	most, amounts := int64(0), map[int64]bool{}
 	for _, l := range s.due {
@@ -56,7 +59,7 @@ func impliedRates(s *Subject, booked vector) []decimal.Decimal {
 	if most == 0 {
 		return nil
 	}
-	var rates []decimal.Decimal
+	var rates []impliedRate
 	if !all.empty() {
 		rates = appendRate(rates, s, all, len(amounts) > 1)
 	}
@@ -75,24 +78,41 @@ func rateBound(s *Subject, booked, document int64) interval {
 	return interval{low, high}
 }
 
-// appendRate adds the simplest rate of an interval, unless it could be chance, lies too
-// far off, or is the document's own, which is then a matter of rounding.
-func appendRate(rates []decimal.Decimal, s *Subject, i interval, proved bool) []decimal.Decimal {
+// impliedRate is a rate that a voucher tells.
+type impliedRate struct {
+	rate decimal.Decimal
+	weak bool // one amount stands behind it, which another fault could have made too
+}
+
+// appendRate adds the simplest rate of an interval, unless it lies too far off, or is
+// the document's own, which is then a matter of rounding.
+func appendRate(rates []impliedRate, s *Subject, i interval, proved bool) []impliedRate {
 	own := s.Document.Rate
 	if !own.LessThan(i.low) && !own.GreaterThan(i.high) {
 		return rates
 	}
 	rate, decimals, ok := simplest(i)
-	if !ok || rate.Mul(thousand).LessThan(own.Mul(decimal.NewFromInt(spreadLow))) || rate.Mul(thousand).GreaterThan(own.Mul(decimal.NewFromInt(spreadHigh))) {
+	if !ok || !between(rate, own, spreadLow, spreadHigh) {
 		return rates
 	}
 	// A random interval holds a number of so many decimals with this likelihood.
 	chance := i.high.Sub(i.low).Shift(decimals)
-	if !proved && chance.GreaterThan(decimal.New(1, -2)) {
+	weak := !proved && chance.GreaterThan(decimal.New(1, -2))
+	if weak && (decimals > quotedDecimals(own) || !between(rate, own, weakLow, weakHigh)) {
 		return rates
 	}
-	return append(rates, rate)
+	return append(rates, impliedRate{rate, weak})
 }
+
+// between tells whether a rate lies within thousandths of another.
+func between(rate, own decimal.Decimal, low, high int64) bool {
+	scaled := rate.Mul(thousand)
+	return !scaled.LessThan(own.Mul(decimal.NewFromInt(low))) && !scaled.GreaterThan(own.Mul(decimal.NewFromInt(high)))
+}
+
+// quotedDecimals is how finely rates like the document's own are quoted: its own
+// decimals, four at least.
+func quotedDecimals(own decimal.Decimal) int32 { return max(4, -own.Exponent()) }
 
 // simplest is the number with the fewest decimals in an interval, the one nearest its
 // middle where several have as few.

@@ -41,10 +41,14 @@ func (d *dossier) has(kind ledger.EntryKind) bool {
 	return false
 }
 
-// withinGrace tells whether a paper is so young at the cut-off that its voucher may
-// still come.
+// withinGrace tells whether a paper is so young, on the last day we know the ERP of,
+// that its voucher may still come.
 func (d *dossier) withinGrace(p *paper) bool {
-	return d.in.CutOff.DaysSince(p.on) < d.policy.Posting.GraceDays
+	asOf := d.in.CutOff
+	if d.in.BookedThrough.After(asOf) {
+		asOf = d.in.BookedThrough
+	}
+	return asOf.DaysSince(p.on) < d.policy.Posting.GraceDays
 }
 
 // dueSteps lists the postings that one correct voucher would hold.

@@ -40,13 +40,17 @@ func (o Options) withDefaults() Options {
 // touched since the last run, explains the rest and seals the result. ledger.ErrVoid
 // means that the figures did not add up; the run is then kept as evidence only.
 func Run(ctx context.Context, store Store, decoder Decoder, p *policy.Policy, entity ledger.EntityID, period ledger.Period, opts Options) (ledger.Run, error) {
+	through, err := bookedThrough(ctx, store, p, entity, period.Last())
+	if err != nil {
+		return ledger.Run{}, fmt.Errorf("begin run of %s %s: %w", entity, period, err)
+	}
 	w, err := store.BeginRun(ctx, entity, ledger.Run{
-		Period: period, CutOff: period.Last(), PolicyHash: p.Hash, RuleVersion: RuleVersion, StartedAt: opts.StartedAt,
+		Period: period, CutOff: period.Last(), PolicyHash: p.Hash, RuleVersion: ruleVersion(through, period), StartedAt: opts.StartedAt,
 	})
 	if err != nil {
 		return ledger.Run{}, fmt.Errorf("begin run of %s %s: %w", entity, period, err)
 	}
-	r := &runner{w: w, decoder: decoder, policy: p, entity: entity, opts: opts.withDefaults(), limit: newPeriodCap(p)}
+	r := &runner{w: w, through: through, decoder: decoder, policy: p, entity: entity, opts: opts.withDefaults(), limit: newPeriodCap(p)}
 	run, err := r.run(ctx)
 	if err != nil {
 		return run, fmt.Errorf("reconcile %s %s: %w", entity, period, err)
@@ -62,6 +66,7 @@ type runner struct {
 	opts     Options
 	limit    *periodCap
 	compared int64
+	through  ledger.Date
 }
 
 func (r *runner) run(ctx context.Context) (ledger.Run, error) {
@@ -132,7 +137,7 @@ func (r *runner) explain(group []CaseInput, documents map[StoredDocumentKey]ledg
 		go func() {
 			defer workers.Done()
 			for i := range next {
-				cases[i] = Explain(Input{Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff}, r.policy)
+				cases[i] = Explain(Input{Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff, BookedThrough: r.through}, r.policy)
 			}
 		}()
 	}

@@ -11,6 +11,8 @@ import (
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/local"
+
+	"github.com/slack-go/slack"
 )
 
 // app is what the commands share: configuration, where to print, and the ledger once it
@@ -18,6 +20,7 @@ import (
 type app struct {
 	config         config
 	stdout, stderr io.Writer
+	slack          []slack.Option // another address for Slack, in tests
 
 	policy *policy.Policy
 	server *local.Server

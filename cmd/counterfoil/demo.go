@@ -138,7 +138,7 @@ func (a *app) demoFiles(ctx context.Context, dir string, m *reports.MonthEnd) er
 	if _, err := workbook.WriteFile(ctx, filepath.Join(dir, "october.xlsx"), m); err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(dir, "slack.json"), func(w io.Writer) error { return writeMessages(ctx, w, m) }); err != nil {
+	if err := writeFile(filepath.Join(dir, "slack.json"), func(w io.Writer) error { return writeMessages(w, m) }); err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(dir, "corrections.csv"), func(w io.Writer) error { return reports.WriteJournalsCSV(ctx, w, m) })

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
+	"counterfoil/ledger"
 	"counterfoil/reports"
 	"counterfoil/reports/digest"
 
@@ -30,7 +32,7 @@ func newNotify(app *app) *cobra.Command {
 }
 
 func (a *app) notify(ctx context.Context, period string, dryRun bool) error {
-	m, err := a.monthEnd(ctx, period)
+	messages, err := a.messages(ctx, period)
 	if err != nil {
 		return err
 	}
@@ -38,15 +40,38 @@ func (a *app) notify(ctx context.Context, period string, dryRun bool) error {
 		if !dryRun {
 			fmt.Fprintln(a.stderr, "SLACK_BOT_TOKEN is not set: printing the messages instead of sending them")
 		}
-		return writeMessages(ctx, a.stdout, m)
+		return digest.WriteJSON(a.stdout, messages)
 	}
-	return fmt.Errorf("not wired")
+	sender := digest.Sender{API: digest.NewClient(a.config.SlackToken, a.slack...)}
+	failed := 0
+	for _, o := range sender.Send(ctx, messages) {
+		fmt.Fprintf(a.stdout, "%s: %s\n", o.Key, o.Status)
+		if o.Status != digest.Sent {
+			failed++
+			fmt.Fprintf(a.stderr, "  %v\n", o.Err)
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d messages were not sent", failed, len(messages))
+	}
+	return nil
 }
 
-func writeMessages(ctx context.Context, w io.Writer, m *reports.MonthEnd) error {
-	messages, err := digest.Messages(ctx, m)
-	if err != nil {
-		return err
+// messages are those of the month's last run. A void run has no month-end, and is what
+// its owner must hear of first.
+func (a *app) messages(ctx context.Context, periodText string) ([]digest.Message, error) {
+	m, err := a.monthEnd(ctx, periodText)
+	if errors.Is(err, ledger.ErrVoid) {
+		s, settingsErr := settings(a.policy)
+		period, periodErr := a.period(periodText)
+		return []digest.Message{digest.Void(s, period, err)}, errors.Join(settingsErr, periodErr)
 	}
-	return digest.WriteJSON(w, messages)
+	if err != nil {
+		return nil, err
+	}
+	return digest.Messages(m), nil
+}
+
+func writeMessages(w io.Writer, m *reports.MonthEnd) error {
+	return digest.WriteJSON(w, digest.Messages(m))
 }

@@ -67,7 +67,7 @@ CREATE TABLE documents (
     context_offset   integer,
     context_length   integer,
     CONSTRAINT documents_pkey             PRIMARY KEY (entity, document),
-    CONSTRAINT documents_version_once     UNIQUE (entity, source, kind, external_id, version),
+    CONSTRAINT documents_version_once     UNIQUE (entity, external_id, kind, source, version),
     CONSTRAINT documents_named            CHECK (external_id <> '' AND kind <> '' AND source <> ''),
     CONSTRAINT documents_from_one         CHECK (document > 0 AND version > 0 AND batch > 0),
     CONSTRAINT documents_evidence_inside  CHECK (chunk >= 0 AND byte_offset >= 0 AND byte_length >= 0),

@@ -99,18 +99,19 @@ $$;
 -- +goose StatementEnd
 
 -- Every posting above the last sealed entry: under an entry, lines 1..n, balanced per
--- currency in both amounts; accounts and currencies known, functional amounts in the
--- entity's currency. Returns the count and the functional totals.
+-- currency in both amounts. Entries and postings are read side by side in the sequence
+-- of their keys: sums of numerics in a hash table took ten times as long, which is why
+-- hashing and sorting are switched off here.
 -- +goose StatementBegin
-CREATE FUNCTION check_postings(p_entity text, p_batch bigint, p_first bigint, OUT postings bigint, OUT debits numeric, OUT credits numeric) LANGUAGE plpgsql AS $$
+CREATE FUNCTION check_balance(p_entity text, p_batch bigint, p_first bigint) RETURNS void LANGUAGE plpgsql
+    SET enable_hashagg = off SET enable_hashjoin = off SET enable_nestloop = off SET enable_sort = off AS $$
 DECLARE
-    v_currency text := (SELECT functional_currency FROM entities WHERE entity = p_entity);
-    v_bad      record;
+    v_bad        record;
+    v_difference record;
 BEGIN
-    -- An entry of one currency is judged by its sums alone. The few that mix currencies
-    -- come out as candidates and are judged currency by currency below.
-    CREATE TEMPORARY TABLE seal_candidates ON COMMIT DROP AS
-    SELECT coalesce(e.entry, s.entry) AS entry, e.entry IS NULL AS stray, e.reference, e.lines, s.n, s.last_line
+    SELECT coalesce(e.entry, s.entry) AS entry, e.reference, coalesce(e.lines, 0) AS lines, coalesce(s.n, 0) AS n,
+           e.lines = s.n AND s.n = s.last_line AS complete
+    INTO v_bad
     FROM (SELECT entry, lines, reference FROM entries WHERE entity = p_entity AND entry >= p_first) AS e
     FULL JOIN (
         SELECT p.entry, count(*) AS n, max(p.line) AS last_line,
@@ -120,60 +121,76 @@ BEGIN
         FROM postings AS p
         WHERE p.entity = p_entity AND p.entry >= p_first
         GROUP BY p.entry) AS s ON s.entry = e.entry
-    WHERE e.entry IS NULL OR s.entry IS NULL OR s.n <> e.lines OR s.last_line <> e.lines
-       OR s.document_sum <> 0 OR s.functional_sum <> 0 OR s.low <> s.high;
-
-    SELECT * INTO v_bad FROM seal_candidates
-    WHERE stray OR n IS NULL OR n <> lines OR last_line <> lines ORDER BY entry LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'batch %: entry % (%) says % lines and has %', p_batch, v_bad.entry, coalesce(v_bad.reference, 'no such entry'), coalesce(v_bad.lines, 0), coalesce(v_bad.n, 0)
+    WHERE e.entry IS NULL OR s.entry IS NULL OR s.n <> e.lines OR s.last_line <> e.lines OR s.functional_sum <> 0
+       OR (s.low = s.high AND s.document_sum <> 0)
+       -- The few entries that mix currencies are judged currency by currency.
+       OR (s.low <> s.high AND EXISTS (
+            SELECT FROM postings AS q
+            WHERE q.entity = p_entity AND q.entry = s.entry
+            GROUP BY q.currency
+            HAVING sum(CASE q.side WHEN 'debit' THEN q.amount ELSE -q.amount END) <> 0))
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF v_bad.complete IS NOT TRUE THEN
+        RAISE EXCEPTION 'batch %: entry % (%) says % lines and has %', p_batch, v_bad.entry, coalesce(v_bad.reference, 'no such entry'), v_bad.lines, v_bad.n
             USING ERRCODE = 'CF004', CONSTRAINT = 'seal_lines_complete';
     END IF;
-
-    SELECT c.entry, c.reference, d.currency, d.difference INTO v_bad
-    FROM seal_candidates AS c
-    CROSS JOIN LATERAL (
-        SELECT x.currency, sum(x.signed) AS difference
-        FROM postings AS p
-        CROSS JOIN LATERAL (VALUES
-            (p.currency, CASE p.side WHEN 'debit' THEN p.amount ELSE -p.amount END),
-            ('functional ' || p.functional_currency, CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END)) AS x (currency, signed)
-        WHERE p.entity = p_entity AND p.entry = c.entry
-        GROUP BY x.currency
-        HAVING sum(x.signed) <> 0) AS d
-    ORDER BY c.entry, d.currency LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'batch %: entry % (%) is out of balance by % %', p_batch, v_bad.entry, v_bad.reference, v_bad.difference, v_bad.currency
-            USING ERRCODE = 'CF002', CONSTRAINT = 'seal_balanced';
-    END IF;
-
-    CREATE TEMPORARY TABLE seal_totals ON COMMIT DROP AS
-    SELECT p.account, p.currency, p.functional_currency, count(*) AS n,
-           coalesce(sum(p.functional) FILTER (WHERE p.side = 'debit'), 0) AS debits,
-           coalesce(sum(p.functional) FILTER (WHERE p.side = 'credit'), 0) AS credits
+    SELECT x.currency, sum(x.signed) AS difference INTO v_difference
     FROM postings AS p
-    WHERE p.entity = p_entity AND p.entry >= p_first
-    GROUP BY p.account, p.currency, p.functional_currency;
+    CROSS JOIN LATERAL (VALUES
+        (p.currency, CASE p.side WHEN 'debit' THEN p.amount ELSE -p.amount END),
+        ('functional ' || p.functional_currency, CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END)) AS x (currency, signed)
+    WHERE p.entity = p_entity AND p.entry = v_bad.entry
+    GROUP BY x.currency
+    HAVING sum(x.signed) <> 0
+    ORDER BY x.currency LIMIT 1;
+    RAISE EXCEPTION 'batch %: entry % (%) is out of balance by % %', p_batch, v_bad.entry, v_bad.reference, v_difference.difference, v_difference.currency
+        USING ERRCODE = 'CF002', CONSTRAINT = 'seal_balanced';
+END
+$$;
+-- +goose StatementEnd
 
-    SELECT t.account, t.currency, t.functional_currency, a.account IS NULL AS no_account, c.currency IS NULL AND t.currency <> '' AS no_currency INTO v_bad
-    FROM seal_totals AS t
-    LEFT JOIN accounts   AS a ON a.entity = p_entity AND a.account = t.account
-    LEFT JOIN currencies AS c ON c.currency = t.currency
-    WHERE a.account IS NULL OR (c.currency IS NULL AND t.currency <> '') OR t.functional_currency <> v_currency
-    ORDER BY t.account, t.currency LIMIT 1;
-    IF FOUND AND v_bad.no_account THEN
-        RAISE EXCEPTION 'batch %: account % is not in the chart of %', p_batch, v_bad.account, p_entity
-            USING ERRCODE = 'CF005', CONSTRAINT = 'seal_account_known', HINT = 'Add the account to the chart file.';
-    ELSIF FOUND AND v_bad.no_currency THEN
-        RAISE EXCEPTION 'batch %: currency % on account % is unknown', p_batch, v_bad.currency, v_bad.account
-            USING ERRCODE = 'CF005', CONSTRAINT = 'seal_currency_known';
-    ELSIF FOUND THEN
-        RAISE EXCEPTION 'batch %: account % has functional amounts in %, % keeps its books in %', p_batch, v_bad.account, v_bad.functional_currency, p_entity, v_currency
-            USING ERRCODE = 'CF005', CONSTRAINT = 'seal_functional_currency';
-    END IF;
-
-    SELECT coalesce(sum(t.n), 0), coalesce(sum(t.debits), 0), coalesce(sum(t.credits), 0) INTO postings, debits, credits FROM seal_totals AS t;
-    DROP TABLE seal_candidates, seal_totals;
+-- Accounts and currencies known, functional amounts in the entity's currency. Returns
+-- the count and the functional totals.
+-- +goose StatementBegin
+CREATE FUNCTION check_accounts(p_entity text, p_batch bigint, p_first bigint, OUT postings bigint, OUT debits numeric, OUT credits numeric) LANGUAGE plpgsql AS $$
+DECLARE
+    v_currency text := (SELECT functional_currency FROM entities WHERE entity = p_entity);
+    v_sums     record;
+BEGIN
+    postings := 0;
+    debits := 0;
+    credits := 0;
+    FOR v_sums IN
+        SELECT t.account, t.currency, t.functional_currency, t.n, t.debits, t.credits,
+               a.account IS NULL AS no_account, c.currency IS NULL AND t.currency <> '' AS no_currency
+        FROM (
+            SELECT p.account, p.currency, p.functional_currency, count(*) AS n,
+                   coalesce(sum(p.functional) FILTER (WHERE p.side = 'debit'), 0) AS debits,
+                   coalesce(sum(p.functional) FILTER (WHERE p.side = 'credit'), 0) AS credits
+            FROM postings AS p
+            WHERE p.entity = p_entity AND p.entry >= p_first
+            GROUP BY p.account, p.currency, p.functional_currency) AS t
+        LEFT JOIN accounts   AS a ON a.entity = p_entity AND a.account = t.account
+        LEFT JOIN currencies AS c ON c.currency = t.currency
+        ORDER BY t.account, t.currency
+    LOOP
+        IF v_sums.no_account THEN
+            RAISE EXCEPTION 'batch %: account % is not in the chart of %', p_batch, v_sums.account, p_entity
+                USING ERRCODE = 'CF005', CONSTRAINT = 'seal_account_known', HINT = 'Add the account to the chart file.';
+        ELSIF v_sums.no_currency THEN
+            RAISE EXCEPTION 'batch %: currency % on account % is unknown', p_batch, v_sums.currency, v_sums.account
+                USING ERRCODE = 'CF005', CONSTRAINT = 'seal_currency_known';
+        ELSIF v_sums.functional_currency <> v_currency THEN
+            RAISE EXCEPTION 'batch %: account % has functional amounts in %, % keeps its books in %', p_batch, v_sums.account, v_sums.functional_currency, p_entity, v_currency
+                USING ERRCODE = 'CF005', CONSTRAINT = 'seal_functional_currency';
+        END IF;
+        postings := postings + v_sums.n;
+        debits := debits + v_sums.debits;
+        credits := credits + v_sums.credits;
+    END LOOP;
 END
 $$;
 -- +goose StatementEnd
@@ -243,7 +260,8 @@ BEGIN
     END IF;
     PERFORM check_documents(p_entity, p_batch, v_last.document + 1, v_last.document + p_documents);
     PERFORM check_entries(p_entity, p_batch, v_last.entry + 1, v_last.entry + p_entries);
-    SELECT * INTO v_sums FROM check_postings(p_entity, p_batch, v_last.entry + 1);
+    PERFORM check_balance(p_entity, p_batch, v_last.entry + 1);
+    SELECT postings, debits, credits INTO v_sums FROM check_accounts(p_entity, p_batch, v_last.entry + 1);
     SELECT count(*) INTO v_rejections FROM rejections WHERE entity = p_entity AND batch = p_batch;
     IF v_sums.postings <> p_postings OR v_rejections <> p_rejections THEN
         RAISE EXCEPTION 'batch %: % postings and % rejections stored, the writer counted % and %', p_batch, v_sums.postings, v_rejections, p_postings, p_rejections
@@ -258,7 +276,7 @@ END
 $$;
 -- +goose StatementEnd
 
-REVOKE ALL ON FUNCTION seal_batch, set_period_status, check_documents, check_entries, check_postings, lock_posting, refuse_change FROM PUBLIC;
+REVOKE ALL ON FUNCTION seal_batch, set_period_status, check_documents, check_entries, check_balance, check_accounts, lock_posting, refuse_change FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_batch, set_period_status, lock_posting TO counterfoil_app;
 GRANT SELECT ON period_statuses TO counterfoil_app, counterfoil_audit;
 

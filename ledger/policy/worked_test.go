@@ -50,3 +50,25 @@ func TestDanishOrderReadsLikeItsVouchers(t *testing.T) {
 		debit  1510 241.00 DKK 369.21 SEK
 		credit 1581 241.00 DKK 369.21 SEK`)
 }
+
+func TestBritishTemplatePostsAtHomeAndAbroad(t *testing.T) {
+	p := template(t, "uk")
+	wantJournal(t, p, goods(shipment, "GB", "GBP", "1",
+		[]ledger.Line{line("WC-1", "120", "20 included 20"), line("KD-1", "30")},
+		charge(freight, "6", "20 included 0.80"), charge(discount, "15", "20 included 2")), `
+		2026-10-15 50418 sale
+		debit  1105 141.00 GBP
+		credit 4002  30.00 GBP GB00
+		debit  4009   3.00 GBP GB00
+		debit  4009  10.00 GBP GB20
+		credit 4010 100.00 GBP GB20
+		credit 4905   1.20 GBP GB00
+		credit 4905   4.00 GBP GB20
+		credit 2200  18.80 GBP GB20`)
+	wantJournal(t, p, goods(shipment, "IE", "EUR", "0.87", []ledger.Line{line("WC-1", "123", "23 included 23"), line("KD-1", "40", "0 included 0")}), `
+		2026-10-15 50418 sale
+		debit  1105 163.00 EUR 141.81 GBP
+		credit 4110  40.00 EUR  34.80 GBP IE00
+		credit 4111 100.00 EUR  87.00 GBP IE23
+		credit 2210  23.00 EUR  20.01 GBP IE23`)
+}

@@ -121,6 +121,9 @@ func (w *batchWriter) LatestOfOrders(ctx context.Context, source ledger.Source, 
 }
 
 func (w *batchWriter) versions(ctx context.Context, query string, args ...any) (map[ledger.DocumentID]ledger.StoredVersion, error) {
+	if err := w.out.wait(); err != nil {
+		return nil, err
+	}
 	rows, err := w.tx.QueryxContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find stored documents: %w", wrap(err))
@@ -156,6 +159,9 @@ func (w *batchWriter) maybeStored(ctx context.Context, source ledger.Source, wri
 	}
 	before, known := w.seen.sources[source]
 	if !known {
+		if err := w.out.wait(); err != nil {
+			return false, err
+		}
 		if err := w.tx.GetContext(ctx, &before, selectSourceStored, w.entity, source, w.batch); err != nil {
 			return false, fmt.Errorf("look for documents of %s: %w", source, wrap(err))
 		}
@@ -177,6 +183,9 @@ const selectStanding = `
 // EntriesOf returns the entries of one document version that stand: neither reversals
 // nor reversed. In entry sequence.
 func (w *batchWriter) EntriesOf(ctx context.Context, id ledger.DocumentID, version int) ([]ledger.Entry, error) {
+	if err := w.out.wait(); err != nil {
+		return nil, err
+	}
 	entries, err := readEntries(ctx, w.tx, w.entity, selectStanding, w.entity, id.Source, id.Kind, id.ExternalID, version, w.batch)
 	if err != nil {
 		return nil, fmt.Errorf("find the entries of %s version %d: %w", id, version, err)

@@ -50,7 +50,12 @@ func (s *Store) Post(ctx context.Context, entity ledger.EntityID, kind ledger.Ba
 		if err := w.begin(ctx); err != nil {
 			return err
 		}
+		w.out = newSender(ctx, tx)
+		defer w.out.stop()
 		if err := write(w); err != nil {
+			return err
+		}
+		if err := w.out.wait(); err != nil {
 			return err
 		}
 		batch, err = w.seal(ctx, kind, snapshot)
@@ -67,6 +72,7 @@ type batchWriter struct {
 	tx      *Tx
 	entity  ledger.EntityID
 	weights *ledger.Weights
+	out     *sender
 	periods map[ledger.Period]ledger.PeriodStatus
 
 	batch         int64

@@ -14,23 +14,44 @@ import (
 // Write appends documents, then entries, then rejections. It numbers the entries and
 // says so in the slice (ID, Batch). An entry may rest on a document of this call, of an
 // earlier one or of an earlier batch. Entries are checked here as the database checks
-// them again at the seal.
+// them again at the seal. The rows are on their way when Write returns and the slices
+// are free again; what the database refuses is reported by a later call or by Post.
 func (w *batchWriter) Write(ctx context.Context, documents []ledger.Document, entries []ledger.Entry, rejections []ledger.Rejection) error {
-	numbers, err := w.writeDocuments(ctx, documents)
-	if err != nil {
-		return fmt.Errorf("write documents: %w", err)
+	numbers := w.writeDocuments(documents)
+	if err := w.findDocuments(ctx, entries, numbers); err != nil {
+		return fmt.Errorf("find the documents of entries: %w", err)
 	}
-	if err := w.writeEntries(ctx, entries, numbers); err != nil {
+	if err := w.writeEntries(entries, numbers); err != nil {
 		return err
 	}
-	if err := w.writePostings(ctx, entries); err != nil {
-		return fmt.Errorf("write postings: %w", err)
-	}
-	if err := w.writeRejections(ctx, rejections); err != nil {
-		return fmt.Errorf("write rejections: %w", err)
+	w.writePostings(entries)
+	w.writeRejections(rejections)
+	if err := w.out.failure(); err != nil {
+		return fmt.Errorf("write a batch: %w", err)
 	}
 	return nil
 }
+
+// table gathers rows for one table and hands them over in blocks.
+type table struct {
+	*lines
+	out       *sender
+	statement string
+}
+
+func (w *batchWriter) table(statement string) *table {
+	return &table{w.out.rows(), w.out, statement}
+}
+
+func (t *table) end() {
+	t.lines.end()
+	if len(t.data) >= blockSize {
+		t.close()
+		t.lines = t.out.rows()
+	}
+}
+
+func (t *table) close() { t.out.put(t.statement, t.lines) }
 
 const copyDocuments = `
 	COPY documents (entity, document, source, kind, external_id, version, batch, order_no, partial, due, happened_at, stamped_at,
@@ -38,31 +59,25 @@ const copyDocuments = `
 	FROM STDIN`
 
 // writeDocuments returns the numbers of what it wrote.
-func (w *batchWriter) writeDocuments(ctx context.Context, documents []ledger.Document) (map[ledger.StoredDocumentKey]int64, error) {
+func (w *batchWriter) writeDocuments(documents []ledger.Document) map[ledger.StoredDocumentKey]int64 {
 	numbers := make(map[ledger.StoredDocumentKey]int64, len(documents))
 	if len(documents) == 0 {
-		return numbers, nil
+		return numbers
 	}
-	rows, err := w.tx.copyIn(ctx, copyDocuments)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.abandon()
+	rows := w.table(copyDocuments)
 	for i := range documents {
 		d := &documents[i]
 		number := w.firstDocument + w.documents
 		w.copyDocument(rows, number, d)
-		if err := rows.end(); err != nil {
-			return nil, fmt.Errorf("%s version %d: %w", d.ID, d.Version, err)
-		}
 		w.documents++
 		w.seen.add(d.ID, d.Order)
 		numbers[ledger.StoredDocumentKey{ID: d.ID, Version: d.Version}] = number
 	}
-	return numbers, rows.close()
+	rows.close()
+	return numbers
 }
 
-func (w *batchWriter) copyDocument(rows *copyWriter, number int64, d *ledger.Document) {
+func (w *batchWriter) copyDocument(rows *table, number int64, d *ledger.Document) {
 	hash := d.Hash()
 	rows.text(string(w.entity))
 	rows.number(number)
@@ -82,12 +97,13 @@ func (w *batchWriter) copyDocument(rows *copyWriter, number int64, d *ledger.Doc
 		for range 4 {
 			rows.null()
 		}
-		return
+	} else {
+		copyEvidence(rows, d.Context)
 	}
-	copyEvidence(rows, d.Context)
+	rows.end()
 }
 
-func copyEvidence(rows *copyWriter, e ledger.Evidence) {
+func copyEvidence(rows *table, e ledger.Evidence) {
 	rows.number(e.Snapshot)
 	rows.number(int64(e.Chunk))
 	rows.number(int64(e.Offset))
@@ -124,18 +140,12 @@ const copyEntries = `
 	              kind, reference, order_no, voucher_series, voucher_number, rule, text, leaf)
 	FROM STDIN`
 
-func (w *batchWriter) writeEntries(ctx context.Context, entries []ledger.Entry, numbers map[ledger.StoredDocumentKey]int64) error {
+func (w *batchWriter) writeEntries(entries []ledger.Entry, numbers map[ledger.StoredDocumentKey]int64) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	if err := w.findDocuments(ctx, entries, numbers); err != nil {
-		return fmt.Errorf("find the documents of entries: %w", err)
-	}
-	rows, err := w.tx.copyIn(ctx, copyEntries)
-	if err != nil {
-		return fmt.Errorf("write entries: %w", err)
-	}
-	defer rows.abandon()
+	rows := w.table(copyEntries)
+	defer func() { rows.close() }()
 	for i := range entries {
 		e := &entries[i]
 		e.ID, e.Batch = w.firstEntry+w.entries, w.batch
@@ -143,13 +153,7 @@ func (w *batchWriter) writeEntries(ctx context.Context, entries []ledger.Entry, 
 			return fmt.Errorf("post %s: %w", e.Document, err)
 		}
 		w.copyEntry(rows, e, numbers[ledger.StoredDocumentKey{ID: e.Document, Version: e.Version}])
-		if err := rows.end(); err != nil {
-			return fmt.Errorf("write entries: %w", err)
-		}
 		w.entries++
-	}
-	if err := rows.close(); err != nil {
-		return fmt.Errorf("write entries: %w", err)
 	}
 	return nil
 }
@@ -165,7 +169,7 @@ func (w *batchWriter) checkEntry(e ledger.Entry) error {
 	return nil
 }
 
-func (w *batchWriter) copyEntry(rows *copyWriter, e *ledger.Entry, document int64) {
+func (w *batchWriter) copyEntry(rows *table, e *ledger.Entry, document int64) {
 	w.canonical = seal.AppendEntry(w.canonical[:0], w.entity, *e)
 	leaf := seal.Leaf(w.canonical)
 	w.tree.Append(leaf)
@@ -199,34 +203,28 @@ func (w *batchWriter) copyEntry(rows *copyWriter, e *ledger.Entry, document int6
 	rows.text(e.Rule)
 	rows.text(e.Text)
 	rows.bytes(leaf[:])
+	rows.end()
 }
 
 const copyPostings = `
 	COPY postings (entity, entry, line, side, account, amount, currency, functional, functional_currency, tax_code, sku)
 	FROM STDIN`
 
-func (w *batchWriter) writePostings(ctx context.Context, entries []ledger.Entry) error {
+func (w *batchWriter) writePostings(entries []ledger.Entry) {
 	if len(entries) == 0 {
-		return nil
+		return
 	}
-	rows, err := w.tx.copyIn(ctx, copyPostings)
-	if err != nil {
-		return err
-	}
-	defer rows.abandon()
+	rows := w.table(copyPostings)
 	for i := range entries {
 		for line := range entries[i].Postings {
 			w.copyPosting(rows, entries[i].ID, line+1, &entries[i].Postings[line])
-			if err := rows.end(); err != nil {
-				return err
-			}
 			w.postings++
 		}
 	}
-	return rows.close()
+	rows.close()
 }
 
-func (w *batchWriter) copyPosting(rows *copyWriter, entry int64, line int, p *ledger.Posting) {
+func (w *batchWriter) copyPosting(rows *table, entry int64, line int, p *ledger.Posting) {
 	rows.text(string(w.entity))
 	rows.number(entry)
 	rows.number(int64(line))
@@ -238,21 +236,18 @@ func (w *batchWriter) copyPosting(rows *copyWriter, entry int64, line int, p *le
 	rows.text(string(p.Functional.Currency()))
 	rows.text(string(p.TaxCode))
 	rows.text(string(p.SKU))
+	rows.end()
 }
 
 const copyRejections = `
 	COPY rejections (entity, snapshot, batch, position, reason, chunk, byte_offset, byte_length)
 	FROM STDIN`
 
-func (w *batchWriter) writeRejections(ctx context.Context, rejections []ledger.Rejection) error {
+func (w *batchWriter) writeRejections(rejections []ledger.Rejection) {
 	if len(rejections) == 0 {
-		return nil
+		return
 	}
-	rows, err := w.tx.copyIn(ctx, copyRejections)
-	if err != nil {
-		return err
-	}
-	defer rows.abandon()
+	rows := w.table(copyRejections)
 	for _, r := range rejections {
 		rows.text(string(w.entity))
 		rows.number(r.Snapshot)
@@ -262,12 +257,10 @@ func (w *batchWriter) writeRejections(ctx context.Context, rejections []ledger.R
 		rows.number(int64(r.Evidence.Chunk))
 		rows.number(int64(r.Evidence.Offset))
 		rows.number(int64(r.Evidence.Length))
-		if err := rows.end(); err != nil {
-			return err
-		}
+		rows.end()
 		w.rejections++
 	}
-	return rows.close()
+	rows.close()
 }
 
 const selectDocumentNumbers = `
@@ -297,6 +290,9 @@ func (w *batchWriter) findDocuments(ctx context.Context, entries []ledger.Entry,
 		Kind       ledger.DocumentKind
 		ExternalID string `db:"external_id"`
 		Version    int
+	}
+	if err := w.out.wait(); err != nil {
+		return err
 	}
 	err := w.tx.SelectContext(ctx, &rows, selectDocumentNumbers, w.entity, wanted.sources, wanted.kinds, wanted.externalIDs, pq.Array(versions))
 	if err != nil {

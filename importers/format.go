@@ -60,6 +60,14 @@ type Poster interface {
 	Post(ledger.Document) ([]ledger.Entry, error)
 }
 
+// Charter is a Poster of vouchers, which may touch accounts that the policy's chart does
+// not have: an ERP's books are the whole company's.
+type Charter interface {
+	Poster
+	// Account names an account of the ERP.
+	Account(ledger.AccountCode) ledger.Account
+}
+
 // Need says how much a document depends on its order's record.
 type Need int
 

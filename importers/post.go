@@ -65,12 +65,14 @@ type posting struct {
 	unwritten  map[ledger.DocumentID]bool
 	// positions makes the positions of rejections unique in the batch.
 	positions map[string]int
+	// accounts are those this batch has used, so that each is looked at once.
+	accounts map[ledger.AccountCode]bool
 }
 
 func newPosting(im Importer, w BatchWriter, statuses map[ledger.Period]ledger.PeriodStatus) *posting {
 	completer, _ := im.Format.(Completer)
 	return &posting{im: im, completer: completer, w: w, calendar: statuses, bytes: newBytesOf(im.Store, im.Entity),
-		unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}}
+		unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}, accounts: map[ledger.AccountCode]bool{}}
 }
 
 // slice posts some documents: the order heads first, because the others may need them.
@@ -157,10 +159,37 @@ func (p *posting) write(ctx context.Context) error {
 	if len(p.documents)+len(p.entries)+len(p.rejections) == 0 {
 		return nil
 	}
+	if err := p.chart(ctx); err != nil {
+		return err
+	}
 	if err := p.w.Write(ctx, p.documents, p.entries, p.rejections); err != nil {
 		return fmt.Errorf("write %d documents and %d entries: %w", len(p.documents), len(p.entries), err)
 	}
 	p.documents, p.entries, p.rejections = p.documents[:0], p.entries[:0], p.rejections[:0]
 	clear(p.unwritten)
+	return nil
+}
+
+// chart makes the accounts of an ERP's vouchers known before they are posted to.
+func (p *posting) chart(ctx context.Context) error {
+	charter, ok := p.im.Poster.(Charter)
+	if !ok {
+		return nil
+	}
+	var used []ledger.Account
+	for _, e := range p.entries {
+		for _, posting := range e.Postings {
+			if !p.accounts[posting.Account] {
+				p.accounts[posting.Account] = true
+				used = append(used, charter.Account(posting.Account))
+			}
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	if err := p.w.AddAccounts(ctx, used); err != nil {
+		return fmt.Errorf("add the vouchers' accounts to the chart: %w", err)
+	}
 	return nil
 }

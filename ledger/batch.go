@@ -66,4 +66,3 @@ func (t AccountType) NormalSide() Side {
 	}
 	return Credit
 }
-

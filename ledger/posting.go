@@ -16,6 +16,9 @@ type BatchWriter interface {
 	// EntriesOf returns the entries of one document version that stand, i.e. that are
 	// neither reversals nor reversed, with their IDs.
 	EntriesOf(ctx context.Context, id DocumentID, version int) ([]Entry, error)
+	// AddAccounts adds those accounts that the entity's chart lacks; the others stay as
+	// they are.
+	AddAccounts(ctx context.Context, accounts []Account) error
 	// Write appends documents (with Version and Evidence set), then entries, then
 	// rejections. Entry IDs are given here, in sequence. It may be called many times.
 	Write(ctx context.Context, documents []Document, entries []Entry, rejections []Rejection) error

@@ -15,6 +15,7 @@ type Poster struct {
 	rules     *Rules
 	imbalance ledger.AccountCode
 	zone      *time.Location
+	account   func(ledger.AccountCode) ledger.Account
 }
 
 // NewPoster makes a poster of the policy's scope, reference rules and suspense account.
@@ -23,11 +24,14 @@ func NewPoster(p *policy.Policy) (*Poster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the policy's rules for vouchers: %w", err)
 	}
-	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone()}, nil
+	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone(), account: p.AccountOrStranger}, nil
 }
 
 // Zone is the entity's time zone.
 func (p *Poster) Zone() *time.Location { return p.zone }
+
+// Account names an account: the chart's, or a stranger to it.
+func (p *Poster) Account(code ledger.AccountCode) ledger.Account { return p.account(code) }
 
 // Post gives the entries of one voucher: one, or one for each reference its rows name
 // when those parts balance by themselves. A voucher without rows that move money gives

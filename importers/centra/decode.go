@@ -51,12 +51,22 @@ func (f Format) DocumentFrom(stored []byte, id ledger.DocumentID) (ledger.Docume
 		}
 	}
 	r, err := parse(stored)
-	if err != nil || r.Order == nil || id.Kind != ledger.DocumentShipment {
-		return ledger.Document{}, fmt.Errorf("decode %s: the record does not hold it: %w", id, ledger.ErrNotFound)
+	if err != nil || r.Order == nil || id.Kind != ledger.DocumentShipment || f.lists(r.Order, id) {
+		return ledger.Document{}, fmt.Errorf("decode %s: the record does not hold it, or it is rejected: %w", id, ledger.ErrNotFound)
 	}
 	withdrawn := ledger.Document{ID: id, Order: ledger.Reference(r.Order.Number), Goods: &ledger.Goods{}}
 	withdrawn.StampedAt = r.Order.stamp()
 	return withdrawn, nil
+}
+
+// lists tells whether an order that takes part shows the shipment.
+func (f Format) lists(o *order, id ledger.DocumentID) bool {
+	for i := range o.Shipments {
+		if o.Shipments[i].ID == id.ExternalID {
+			return f.excluded(&o.head) == ""
+		}
+	}
+	return false
 }
 
 // decoding collects what comes of one record.

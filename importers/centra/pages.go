@@ -120,16 +120,19 @@ func (p *pages) skip() error {
 // few and no record has them.
 func (p *pages) pageOrRecord() error {
 	var bare []byte
-	var data, failed bool
+	var data, empty, failed bool
 	err := p.each(func(name string) error {
 		switch {
-		case bare == nil && name == "data":
+		case bare == nil && name == "data" && p.dec.PeekKind() == '{':
 			data = true
 			return p.data()
+		case bare == nil && name == "data": // null: the errors say why
+			empty = true
+			return p.skip()
 		case bare == nil && name == "errors":
 			failed = true
 			return p.failure()
-		case bare == nil && (name == "extensions" || data || failed):
+		case bare == nil && (name == "extensions" || data || empty || failed):
 			return p.skip()
 		}
 		return p.gather(&bare, name)
@@ -195,12 +198,6 @@ func (p *pages) failure() error {
 // data reads the fields of "data". Aliases are allowed: a field is known by what its
 // records look like when its name says nothing.
 func (p *pages) data() error {
-	if p.dec.PeekKind() != '{' {
-		if err := p.skip(); err != nil {
-			return err
-		}
-		return fmt.Errorf("the page's \"data\" is not an object; fetch it again")
-	}
 	return p.each(func(name string) error {
 		switch p.dec.PeekKind() {
 		case '[':

@@ -2,10 +2,8 @@ package erp
 
 import (
 	"regexp"
-	"regexp/syntax"
+	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Mask stands for a word that was not kept.
@@ -105,103 +103,99 @@ func (m *Masker) mask(key memoKey) string {
 // not find on the masked text what it finds on the original.
 func (m *Masker) apply(key memoKey) string {
 	s := key.text
-	patterns := m.patternsFor(key)
+	patterns := m.matching(key)
 	var references, matches []span
 	for _, p := range patterns {
-		references = append(references, p.captured(s)...)
+		references = append(references, p.captured()...)
 	}
 	personal := personalSpans(s)
 	masked := m.words(s, references, matches, personal)
-	broken := false
+	if masked == s {
+		return s
+	}
 	for _, p := range patterns {
-		if p.result(masked) != p.result(s) {
-			broken = true
-			matches = append(matches, p.whole(s)...)
+		if !p.survives(s, masked) {
+			matches = append(matches, span{p.match[0], p.match[1]})
 		}
 	}
-	if broken {
+	if len(matches) > 0 {
 		masked = m.words(s, references, matches, personal)
 	}
 	return masked
 }
 
-// maskPattern is a pattern of the policy as the masker sees it.
-type maskPattern struct {
+// matched is a pattern of the policy that matches the text being masked.
+type matched struct {
+	match     []int // as of FindStringSubmatchIndex
 	pattern   *regexp.Regexp
 	reference *referenceRule // nil for a pattern that only recognises
 }
 
-func (m *Masker) patternsFor(key memoKey) []maskPattern {
-	var patterns []maskPattern
+// matching runs the patterns that read this kind of text.
+func (m *Masker) matching(key memoKey) []matched {
+	var list []matched
+	folded := fold(key.text)
 	for i := range m.rules.references {
 		rule := &m.rules.references[i]
-		if rule.place == key.place && rule.dimension == key.dimension {
-			patterns = append(patterns, maskPattern{rule.pattern, rule})
+		if rule.place == key.place && rule.dimension == key.dimension && rule.filter.mayMatch(folded) {
+			list = appendMatch(list, key.text, rule.pattern, rule)
 		}
 	}
 	if key.place != inRowText && key.place != inVoucherText {
-		return patterns
+		return list
 	}
 	for i := range m.rules.recognise {
-		if text := m.rules.recognise[i].text; text != nil {
-			patterns = append(patterns, maskPattern{text, nil})
+		if rule := &m.rules.recognise[i]; rule.text != nil && rule.filter.mayMatch(folded) {
+			list = appendMatch(list, key.text, rule.text, nil)
 		}
 	}
-	return patterns
+	return list
 }
 
-// result is what the pattern makes of a text: its reference, or whether it matches.
-func (p maskPattern) result(s string) string {
+func appendMatch(list []matched, s string, pattern *regexp.Regexp, reference *referenceRule) []matched {
+	if match := pattern.FindStringSubmatchIndex(s); match != nil {
+		list = append(list, matched{match, pattern, reference})
+	}
+	return list
+}
+
+// survives tells whether the pattern finds in the masked text what it finds in the
+// original.
+func (p matched) survives(s, masked string) bool {
 	if p.reference != nil {
-		return p.reference.expand(s)
+		return p.reference.expandMatch(s, p.match) == p.reference.expand(masked)
 	}
-	if p.pattern.MatchString(s) {
-		return "recognised"
-	}
-	return ""
+	return p.pattern.MatchString(masked)
 }
 
-// captured are the parts of a match that go into the reference.
-func (p maskPattern) captured(s string) []span {
+// captured are the parts of the match that go into the reference.
+func (p matched) captured() []span {
 	if p.reference == nil {
 		return nil
 	}
-	found := p.pattern.FindStringSubmatchIndex(s)
 	var spans []span
-	for group := 1; group*2 < len(found); group++ {
-		if found[group*2] >= 0 && p.reference.uses(group) {
-			spans = append(spans, span{found[group*2], found[group*2+1]})
+	for group := 1; group*2 < len(p.match); group++ {
+		if p.match[group*2] >= 0 && p.reference.used[group] {
+			spans = append(spans, span{p.match[group*2], p.match[group*2+1]})
 		}
 	}
 	return spans
 }
 
-func (p maskPattern) whole(s string) []span {
-	found := p.pattern.FindStringIndex(s)
-	if found == nil {
-		return nil
-	}
-	return []span{{found[0], found[1]}}
-}
-
 var templateGroup = regexp.MustCompile(`\$(?:\{(\w+)\}|(\w+))`)
 
-// uses tells whether the rule's template names a group, by number or name.
-func (r *referenceRule) uses(group int) bool {
-	for _, m := range templateGroup.FindAllStringSubmatch(r.template, -1) {
+// usedGroups lists the groups a rule's template names, by number or name.
+func usedGroups(pattern *regexp.Regexp, template string) map[int]bool {
+	used := map[int]bool{}
+	for _, m := range templateGroup.FindAllStringSubmatch(template, -1) {
 		name := m[1] + m[2]
-		if name == itoa(group) || name == r.pattern.SubexpNames()[group] {
-			return true
+		if n, err := strconv.Atoi(name); err == nil {
+			used[n] = true
+		} else if n := pattern.SubexpIndex(name); n >= 0 {
+			used[n] = true
 		}
 	}
-	return false
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + itoa(n%10)
+	return used
 }
 
 // words masks word by word. References are kept as they stand; whole matches are kept
@@ -252,83 +246,4 @@ func writeMask(b *strings.Builder) {
 func (m *Masker) keeps(word string) bool {
 	folded := fold(word)
 	return bookkeepingWords[folded] || m.keep[folded]
-}
-
-type atomKind int
-
-const (
-	atomWord        atomKind = iota // letters, or letters and digits
-	atomNumber                      // digits 0–9 only
-	atomPunctuation                 // one character of the kind that says nothing about anyone
-	atomOther
-)
-
-// nextAtom cuts the next piece off a text.
-func nextAtom(s string, from int) (int, atomKind) {
-	r, size := utf8.DecodeRuneInString(s[from:])
-	if !isWordRune(r) {
-		if r < utf8.RuneSelf && r >= ' ' || strings.ContainsRune("§–—…°€£·", r) {
-			return from + size, atomPunctuation
-		}
-		return from + size, atomOther
-	}
-	kind, to := atomNumber, from
-	for to < len(s) {
-		r, size := utf8.DecodeRuneInString(s[to:])
-		if !isWordRune(r) {
-			break
-		}
-		if r < '0' || r > '9' {
-			kind = atomWord
-		}
-		to += size
-	}
-	return to, kind
-}
-
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
-
-// letterRuns cuts a text into its words.
-func letterRuns(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !isWordRune(r) })
-}
-
-func within(spans []span, at span) bool {
-	for _, s := range spans {
-		if s.from <= at.from && at.to <= s.to {
-			return true
-		}
-	}
-	return false
-}
-
-func overlaps(spans []span, at span) bool {
-	for _, s := range spans {
-		if s.from < at.to && at.from < s.to {
-			return true
-		}
-	}
-	return false
-}
-
-// literalWords are the words a pattern spells out, folded.
-func literalWords(pattern string) map[string]bool {
-	words := map[string]bool{}
-	parsed, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		return words
-	}
-	collectLiterals(parsed, words)
-	return words
-}
-
-func collectLiterals(re *syntax.Regexp, words map[string]bool) {
-	if re.Op == syntax.OpLiteral {
-		for _, word := range letterRuns(string(re.Rune)) {
-			words[fold(word)] = true
-		}
-	}
-	for _, sub := range re.Sub {
-		collectLiterals(sub, words)
-	}
 }

@@ -103,7 +103,8 @@ func TestMaskingIsAnAllowList(t *testing.T) {
 			rt.Fatalf("%q became %q and then %q", text, masked, again)
 		}
 		for _, word := range letterRuns(masked) {
-			if strings.Trim(word, "0123456789") != "" && !m.keeps(word) {
+			// The policy's own reference is kept wherever it stands: "0order 7" as much as "order 7".
+			if strings.Trim(word, "0123456789") != "" && !m.keeps(strings.Trim(word, "0123456789")) {
 				rt.Fatalf("%q became %q, which keeps %q", text, masked, word)
 			}
 		}

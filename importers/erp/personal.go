@@ -18,7 +18,10 @@ var (
 		regexp.MustCompile(`\b0\d{1,3} ?[-–/ ] ?\d[\d –-]{3,}\d`),
 		regexp.MustCompile(`\b0\d{8,9}\b`),
 	}
-	cardShape = regexp.MustCompile(`\d(?:[ -]?\d){12,18}`)
+	cardShapes = []*regexp.Regexp{
+		regexp.MustCompile(`\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}`),
+		regexp.MustCompile(`\d{4}[ -]?\d{6}[ -]?\d{5}`),
+	}
 	ibanShape = regexp.MustCompile(`\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){3,8}`)
 	mailShape = regexp.MustCompile(`[^\s<>"(),;]+@[^\s<>"(),;]+`)
 )
@@ -37,7 +40,9 @@ func personalSpans(s string) []span {
 	}
 	spans = appendMatches(spans, identityShape, s, wholeNumber)
 	spans = appendMatches(spans, bareIdentityShape, s, isPersonalNumber)
-	spans = appendMatches(spans, cardShape, s, isCardNumber)
+	for _, shape := range cardShapes {
+		spans = appendMatches(spans, shape, s, isCardNumber)
+	}
 	spans = appendMatches(spans, ibanShape, s, nil)
 	for _, shape := range phoneShapes {
 		spans = appendMatches(spans, shape, s, nil)
@@ -45,11 +50,20 @@ func personalSpans(s string) []span {
 	return spans
 }
 
+// appendMatches adds where a shape is found and holds. A find that does not hold may
+// overlap one that does, so the search goes on one byte later.
 func appendMatches(spans []span, shape *regexp.Regexp, s string, holds func(s string, at span) bool) []span {
-	for _, m := range shape.FindAllStringIndex(s, -1) {
-		at := span{m[0], m[1]}
+	for from := 0; from < len(s); {
+		m := shape.FindStringIndex(s[from:])
+		if m == nil {
+			break
+		}
+		at := span{from + m[0], from + m[1]}
 		if holds == nil || holds(s, at) {
 			spans = append(spans, at)
+			from = at.to
+		} else {
+			from = at.from + 1
 		}
 	}
 	return spans

@@ -27,6 +27,9 @@ func NewPoster(p *policy.Policy) (*Poster, error) {
 	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone(), account: p.AccountOrStranger}, nil
 }
 
+// Rules are the rules it posts by.
+func (p *Poster) Rules() *Rules { return p.rules }
+
 // Zone is the entity's time zone.
 func (p *Poster) Zone() *time.Location { return p.zone }
 

@@ -1,6 +1,7 @@
 package erp
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -22,6 +23,11 @@ type Rate struct {
 	Revenue  decimal.Decimal // turnover on income accounts, debits and credits added up, functional currency
 	OfAll    decimal.Decimal // entries as a share of all, per cent, one decimal
 	OfAmount decimal.Decimal // revenue as a share of all, per cent, one decimal
+}
+
+// String is "order in row text 1234 (61.7 %, 98.1 % of revenue)".
+func (r Rate) String() string {
+	return fmt.Sprintf("%s %d (%s %%, %s %% of revenue)", r.Rule, r.Entries, r.OfAll.StringFixed(1), r.OfAmount.StringFixed(1))
 }
 
 // Rates counts matches over entries in scope. The zero value does not know the

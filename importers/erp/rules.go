@@ -33,13 +33,16 @@ type referenceRule struct {
 	place     place
 	dimension string // for inDimension
 	pattern   *regexp.Regexp
+	filter    prefilter
 	template  string
+	used      map[int]bool    // groups the template names
 	literals  map[string]bool // words the pattern itself spells out, folded
 }
 
 // textRule is what of a recognise rule reads texts, for the masker.
 type textRule struct {
 	text     *regexp.Regexp // nil matches all
+	filter   prefilter
 	literals map[string]bool
 }
 
@@ -76,6 +79,7 @@ func compileReference(rule policy.ReferenceRule) (referenceRule, error) {
 	if c.pattern, err = regexp.Compile(rule.Pattern); err != nil {
 		return c, fmt.Errorf("pattern: %w", err)
 	}
+	c.filter, c.used = newPrefilter(rule.Pattern), usedGroups(c.pattern, c.template)
 	if c.pattern.NumSubexp() == 0 && rule.To == "" {
 		return c, errors.New("pattern has no group: put the reference in parentheses, as in (?i)order (\\d+)")
 	}
@@ -106,14 +110,21 @@ func compileRecognise(rule policy.RecogniseRule) (textRule, error) {
 	if err != nil {
 		return textRule{}, fmt.Errorf("text: %w", err)
 	}
-	return textRule{text, literalWords(rule.Text)}, nil
+	return textRule{text, newPrefilter(rule.Text), literalWords(rule.Text)}, nil
 }
 
-// expand gives the reference a match stands for; "" when the template comes out empty.
+// expand gives the reference a match stands for; "" when nothing matches or the
+// template comes out empty.
 func (r *referenceRule) expand(s string) string {
-	m := r.pattern.FindStringSubmatchIndex(s)
-	if m == nil {
+	if !r.filter.mayMatch(fold(s)) {
 		return ""
 	}
-	return strings.TrimSpace(string(r.pattern.ExpandString(nil, r.template, s, m)))
+	return r.expandMatch(s, r.pattern.FindStringSubmatchIndex(s))
+}
+
+func (r *referenceRule) expandMatch(s string, match []int) string {
+	if match == nil {
+		return ""
+	}
+	return strings.TrimSpace(string(r.pattern.ExpandString(nil, r.template, s, match)))
 }

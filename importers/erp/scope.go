@@ -21,6 +21,9 @@ func (r *Rules) Scope(v *ledger.Voucher) (ledger.Scope, string) {
 	}
 	best := len(r.policy.Scope.Recognise)
 	for _, text := range texts {
+		if !r.mayRecognise(text) {
+			continue
+		}
 		if name, ok := r.policy.Recognise(v.Number.Series, text, accounts); ok {
 			best = min(best, r.recogniseIndex(name))
 		}
@@ -29,6 +32,17 @@ func (r *Rules) Scope(v *ledger.Voucher) (ledger.Scope, string) {
 		return ledger.InScope, ""
 	}
 	return ledger.Recognised, r.policy.Scope.Recognise[best].Name
+}
+
+// mayRecognise tells whether any rule could fit a text.
+func (r *Rules) mayRecognise(text string) bool {
+	folded := fold(text)
+	for i := range r.recognise {
+		if rule := &r.recognise[i]; rule.text == nil || rule.filter.mayMatch(folded) {
+			return true
+		}
+	}
+	return false
 }
 
 // accountsAndTexts lists what the counting rows touch and say, each once, the

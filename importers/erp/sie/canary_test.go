@@ -24,21 +24,27 @@ func leaks(s string) string {
 	return ""
 }
 
-// hostile is a file with a person in every field that can hold text.
+// hostile is a file with a person in every field that can hold text. A number without
+// any mark of its own is left out of the two places where it is what belongs there: an
+// amount, and a dimension in which a rule looks for any number.
 func hostile(person string) string {
 	q := `"` + person + `"`
+	amount, invoice := q, "10 "+q
+	if strings.Trim(person, "0123456789") == "" {
+		amount, invoice = `"x"`, `11 `+q
+	}
 	return strings.Join([]string{
 		"#FLAGGA " + q, "#PROGRAM " + q + " " + q, "#FORMAT " + q, "#GEN 20260301 " + q, "#SIETYP 4 " + q, "#PROSA " + q, "#FTYP " + q, "#FNR " + q,
 		"#ORGNR " + q, "#BKOD " + q, "#ADRESS " + q + " " + q + " " + q + " " + q, "#FNAMN " + q, "#RAR 0 20260101 20261231 " + q, "#RAR " + q,
 		"#TAXAR " + q, "#OMFATTN " + q, "#KPTYP " + q, "#KONTO 1510 " + q, "#KTYP 1510 " + q, "#ENHET 1510 " + q, "#SRU 1510 " + q,
-		"#DIM 7 " + q, "#UNDERDIM 21 " + q + " 1", "#OBJEKT 7 " + q + " " + q, "#IB 0 1510 " + q, "#UB " + q + " 1510 5", "#RES 0 " + q + " 5",
+		"#DIM 7 " + q, "#UNDERDIM 21 " + q + " 1", "#OBJEKT 7 " + q + " " + q, "#IB 0 1510 " + amount, "#UB " + q + " 1510 5", "#RES 0 " + q + " 5",
 		"#IB 0 1510 5 " + q, "#OIB 0 1510 {7 " + q + "} 5", "#PSALDO 0 202601 1510 {8 " + q + "} 5", "#" + strings.ReplaceAll(person, " ", "") + " 1",
 		person,
 		"#VER " + q + " " + q + " 20260105 " + q + " 20260106 " + q, "{",
-		"#TRANS 1510 {1 " + q + " 7 " + q + " 8 " + q + " 10 " + q + " " + q + " " + q + "} 5.00 20260105 " + q + " 1 " + q,
+		"#TRANS 1510 {1 " + q + " 7 " + q + " 8 " + q + " " + invoice + " " + q + " " + q + "} 5.00 20260105 " + q + " 1 " + q,
 		"#RTRANS 1510 {} 5.00 20260105 " + q + " 1 " + q, "#BTRANS 1510 {} 5.00 20260105 " + q + " 1 " + q,
 		"#TRANS 3001 {} -5.00 20260105 \"Order 5 " + person + "\"", "}",
-		"#VER A 2 " + q + " x " + q, "{", "#TRANS " + q + " {} " + q + " " + q + " " + q, "#TRANS 1510 {} " + q, "#TRANS 1510 {" + q + "} 5",
+		"#VER A 2 " + q + " x " + q, "{", "#TRANS " + q + " {} " + amount + " " + q + " " + q, "#TRANS 1510 {} " + amount, "#TRANS 1510 {" + q + "} 5",
 		person, "}",
 		"#VER A 3 20260105 " + q, "{", "}",
 	}, "\n") + "\n"

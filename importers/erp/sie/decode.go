@@ -1,9 +1,9 @@
 package sie
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/go-json-experiment/json"
 	"sort"
 	"strings"
 
@@ -247,7 +247,7 @@ func canonicalAmount(s string) string {
 	return s
 }
 
-// isAccount: Swedish accounts are four figures; groups use more.
+// isAccount: Swedish accounts are four figures; groups use up to eight.
 func isAccount(s string) bool {
-	return len(s) > 0 && len(s) <= 10 && strings.Trim(s, "0123456789") == ""
+	return len(s) > 0 && len(s) <= 8 && strings.Trim(s, "0123456789") == ""
 }

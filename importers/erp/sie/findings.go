@@ -32,6 +32,7 @@ const (
 	findBalance      = "sie-balance"             // opening + movements differs from closing
 	findOrganisation = "sie-other-organisation"  // another #ORGNR than the files before
 	findNoEntity     = "sie-personal-org-number" // #ORGNR has the shape of a person's number and was dropped
+	findReferences   = "erp-references"          // how much each reference rule matched
 	findRejected     = "sie-rejected"            // vouchers or lines that could not be read
 )
 

@@ -20,6 +20,7 @@ import (
 type Format struct {
 	policy *policy.Policy
 	rules  *erp.Rules
+	poster *erp.Poster
 
 	mu           sync.Mutex
 	organisation string // of the first file that named one
@@ -29,11 +30,11 @@ var _ importers.Format = (*Format)(nil)
 
 // New makes the format of a policy's rules.
 func New(p *policy.Policy) (*Format, error) {
-	rules, err := erp.Compile(p)
+	poster, err := erp.NewPoster(p)
 	if err != nil {
-		return nil, fmt.Errorf("read the policy's rules for vouchers: %w", err)
+		return nil, err
 	}
-	return &Format{policy: p, rules: rules}, nil
+	return &Format{policy: p, rules: poster.Rules(), poster: poster}, nil
 }
 
 // Source is "sie".
@@ -109,7 +110,7 @@ func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte)
 	}
 	return &intake{
 		survey: s, kind: s.kind(), currency: currency, minimise: m, rules: f.rules, out: newRecordWriter(emit),
-		balances: newBalances(currency), numbers: numbers{},
+		balances: newBalances(currency), numbers: numbers{}, poster: f.poster, rates: erp.NewRates(f.policy),
 	}
 }
 
@@ -183,6 +184,7 @@ func (in *intake) end(w *walker) {
 	if n := in.minimise.hidden; n > 0 {
 		in.findings.add(findHidden, "file", fmt.Sprintf("%d series or numbers of vouchers are words and no codes; a digest stands in their place", n))
 	}
+	in.noteReferences()
 	in.numbers.report(&in.findings)
 	if in.kind == "4E" {
 		in.balances.report(&in.findings)

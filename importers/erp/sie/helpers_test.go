@@ -38,6 +38,17 @@ type result struct {
 	tally      tally
 }
 
+// odd are the findings but for the one every file has.
+func (r *result) odd() []ledger.Finding {
+	var odd []ledger.Finding
+	for _, f := range r.summary.Findings {
+		if f.Code != findReferences {
+			odd = append(odd, f)
+		}
+	}
+	return odd
+}
+
 func (r *result) finding(code string) []ledger.Finding {
 	var found []ledger.Finding
 	for _, f := range r.summary.Findings {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"counterfoil/importers/erp"
 	"counterfoil/ledger"
@@ -19,6 +20,8 @@ type intake struct {
 	minimise *minimiser
 	rules    *erp.Rules
 	out      *recordWriter
+	poster   *erp.Poster
+	rates    *erp.Rates
 
 	findings findings
 	balances *balances
@@ -43,6 +46,10 @@ func (in *intake) voucher(v *rawVoucher) error {
 	d, wrong := r.document()
 	if wrong == "" {
 		in.take(r, d.Voucher)
+		// An error here comes again, as a rejection, when the snapshot is posted.
+		if entries, err := in.poster.Post(d); err == nil {
+			in.rates.Add(entries)
+		}
 	} else {
 		in.totals.rejectedVouchers++
 		in.findings.add(findRejected, r.position(), wrong)
@@ -139,6 +146,21 @@ func (in *intake) dates(r *voucherRecord, v *ledger.Voucher) {
 			in.findings.add(findRowDate, r.position(), "rows are dated otherwise, such as "+row.On.String()+"; the voucher's date "+v.On.String()+" counts")
 			return
 		}
+	}
+}
+
+// noteReferences reports which rule found how much, because an import that reads
+// everything and finds no order numbers is of no use.
+func (in *intake) noteReferences() {
+	rates := in.rates.List()
+	parts := make([]string, len(rates))
+	var entries int64
+	for i, rate := range rates {
+		parts[i] = rate.String()
+		entries += rate.Entries
+	}
+	if entries > 0 {
+		in.findings.add(findReferences, "file", fmt.Sprintf("references of %d vouchers or parts in scope, by rule: %s", entries, strings.Join(parts, "; ")))
 	}
 }
 

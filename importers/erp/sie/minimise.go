@@ -150,11 +150,16 @@ func nameSet(names string) map[string]bool {
 	return set
 }
 
-// programName keeps the known names and the version.
+// programName keeps the known names and at most two numbers, which are versions.
 func programName(s string) string {
 	var words []string
+	numbers := 0
 	for _, part := range strings.Fields(s) {
-		if programNames[strings.ToLower(part)] || strings.Trim(part, "0123456789.") == "" {
+		isNumber := len(part) <= 9 && strings.Trim(part, "0123456789.") == ""
+		if isNumber {
+			numbers++
+		}
+		if programNames[strings.ToLower(part)] || isNumber && numbers <= 2 {
 			words = append(words, part)
 		}
 	}

@@ -167,8 +167,12 @@ func (s *survey) kind() string {
 // check refuses files that hold no vouchers by type, or are in another currency.
 func (s *survey) check(entity ledger.EntityID, functional string) error {
 	if t := s.header.sietyp; t != "4" && len(s.vouchers) == 0 {
-		if t == "" {
+		switch t {
+		case "":
 			t = "1 (it names none, which means 1)"
+		case "1", "2", "3":
+		default:
+			t = "that is none of 1 to 4"
 		}
 		return refuse("the file is of SIE type " + t + " and holds balances only, no vouchers; export it as type 4")
 	}

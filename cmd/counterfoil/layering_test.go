@@ -35,7 +35,6 @@ var layers = map[string][]string{
 	"reports/workbook":       {"reports", "ledger", "ledger/money"},
 	"reports/digest":         {"reports", "ledger", "ledger/money"},
 	"reports/web":            {"reports", "ledger", "ledger/money"},
-	"reports/reportstest":    {"reports", "ledger", "ledger/money"},
 	"fixtures":               {"ledger", "ledger/money"},
 	"fixtures/scenario":      {"ledger", "ledger/money"},
 	"cmd/counterfoil":        {"*"},

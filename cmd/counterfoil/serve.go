@@ -12,6 +12,7 @@ import (
 	"counterfoil/ledger/api"
 	"counterfoil/ledger/postgres"
 	"counterfoil/reports/web"
+	"counterfoil/reports/workbook"
 
 	"github.com/gin-gonic/gin"
 	"github.com/spf13/cobra"
@@ -113,7 +114,7 @@ func (a *app) handler(ctx context.Context) (http.Handler, func(), error) {
 		c.AbortWithStatus(http.StatusInternalServerError)
 	}), localHost)
 	api.New(auditor, log).Register(router)
-	web.Register(router, auditor, s, log)
+	web.Register(router, web.Site{Reader: auditor, Periods: auditor, Workbook: workbook.Renderer{}, Settings: s, Log: log})
 	return http.NewCrossOriginProtection().Handler(router), func() { _ = auditor.Close() }, nil
 }
 

@@ -161,3 +161,14 @@ func (b *book) standing() string {
 	}
 	return "DRAFT, NOT SIGNED"
 }
+
+// Renderer is the workbook as the pages want it: something that writes and names a file.
+type Renderer struct{}
+
+// Write is the package's Write.
+func (Renderer) Write(ctx context.Context, w io.Writer, m *reports.MonthEnd) ([32]byte, error) {
+	return Write(ctx, w, m)
+}
+
+// FileName is the package's FileName.
+func (Renderer) FileName(m *reports.MonthEnd) string { return FileName(m) }

@@ -31,42 +31,46 @@ func (i interval) meet(o interval) interval {
 }
 
 // impliedRates solves a voucher for the rate it was converted at. Each account it
-// shares with the document bounds the rate by half a minor unit; where all bounds meet,
-// the simplest number between them is the rate. Where they do not (a second fault),
-// the largest account alone is asked.
+// shares with the document bounds the rate by half a minor unit, the largest most
+// tightly; the simplest number where the bounds meet is the rate. An account whose bound
+// lies elsewhere has a fault of its own and is passed over; and because it may be the
+// large one, what the largest alone tells is tried too.
 //
 // A bound by one amount alone proves little: some rate always fits. Such a rate is
 // offered as weak, and only if it is near the document's own and written with no more
 // decimals than rates are; unless it has so few that it would not be there by chance.
 func impliedRates(s *Subject, booked vector) []impliedRate {
 	var all, largest interval
-	most, amounts := int64(0), map[int64]bool{}
-	for _, l := range s.due {
+	amounts := map[int64]bool{}
+	for _, l := range byAmount(s.due) {
 		b := booked.on(l.account)
 		if l.document == 0 || b == 0 || (b > 0) != (l.document > 0) || s.isRounding(l.account) {
 			continue
 		}
 		bound := rateBound(s, b, l.document)
 		if len(amounts) == 0 {
-			all = bound
+			all, largest = bound, bound
 		}
-		all = all.meet(bound)
-		amounts[abs(l.document)] = true
-		if abs(l.document) > most {
-			most, largest = abs(l.document), bound
+		if met := all.meet(bound); !met.empty() {
+			all = met
+			amounts[abs(l.document)] = true
 		}
 	}
-	if most == 0 {
+	if len(amounts) == 0 {
 		return nil
 	}
-	var rates []impliedRate
-	if !all.empty() {
-		rates = appendRate(rates, s, all, len(amounts) > 1)
-	}
-	if all.empty() && len(amounts) > 1 {
+	rates := appendRate(nil, s, all, len(amounts) > 1)
+	if len(amounts) > 1 {
 		rates = appendRate(rates, s, largest, true)
 	}
 	return rates
+}
+
+// byAmount lists a vector's lines, the largest document amount first.
+func byAmount(v vector) vector {
+	lines := append(vector(nil), v...)
+	sortBy(lines, func(l line) int64 { return -abs(l.document) })
+	return lines
 }
 
 // rateBound is the rates that turn the document amount into the booked one.

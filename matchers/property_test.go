@@ -104,6 +104,47 @@ func TestEverySingleFaultIsFound(t *testing.T) {
 	})
 }
 
+// Replaying a hypothesis gives the same again after all the others were replayed, alone
+// and in twos: nothing leaks from one replay into the next.
+func TestReplaysDoNotTouchOneAnother(t *testing.T) {
+	p := swedish(t)
+	rapid.Check(t, func(t *rapid.T) {
+		documents := drawOrder(t)
+		d := documents[rapid.IntRange(0, len(documents)-1).Draw(t, "document")]
+		b := newBook(p)
+		due := b.expect(t, d)
+		list := everything(p, d, due, documents)
+		run := func(set ...*Hypothesis) string {
+			r := newReplay(d, p)
+			for _, h := range set {
+				if !h.Apply(r) {
+					return "void"
+				}
+			}
+			v, _ := r.post("501")
+			return v.key()
+		}
+		before := make([]string, len(list))
+		for i := range list {
+			before[i] = run(&list[i])
+		}
+		second := rapid.IntRange(0, len(list)-1).Draw(t, "second")
+		for i := range list {
+			if set, ok := together(&list[i], &list[second]); ok {
+				run(set...)
+			}
+		}
+		for i := range list {
+			if again := run(&list[i]); again != before[i] {
+				t.Fatalf("%s (%s) gave %s and now gives %s", list[i].Cause, list[i].Kind, before[i], again)
+			}
+		}
+		if entries, err := p.Post(d); err != nil || effectOf(entries, "501").key() != due.key() {
+			t.Fatalf("the document itself changed: %v", err)
+		}
+	})
+}
+
 func legsOf(e ledger.Explanation) string {
 	var lines []line
 	for _, l := range e.Legs {

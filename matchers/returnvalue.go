@@ -54,8 +54,9 @@ func lineInstead(i int, was, booked ledger.Line, kind, detail string) Hypothesis
 			if g == nil || i >= len(g.Lines) || g.Lines[i].SKU != was.SKU {
 				return false
 			}
-			booked.Taxes = append([]ledger.Tax(nil), booked.Taxes...)
 			g.Lines[i] = booked
+			// What is applied after this may change the taxes of the replay, not ours.
+			g.Lines[i].Taxes = append([]ledger.Tax(nil), booked.Taxes...)
 			retotal(g)
 			return true
 		},
@@ -81,10 +82,12 @@ func allLinesWhole(whole map[int]ledger.Line) Hypothesis {
 	}
 }
 
-// wholeShipment is the reversal of the whole shipment in place of the part returned.
+// wholeShipment is the reversal of the whole shipment, charges included, in place of
+// the part returned; the return's fee is kept.
 func wholeShipment(s *Subject) []Hypothesis {
 	for _, d := range s.Siblings {
-		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil || d.Goods.Shipment != s.Document.Goods.Shipment {
+		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil || d.Goods.Shipment != s.Document.Goods.Shipment ||
+			pieces(d.Goods) <= pieces(s.Document.Goods) {
 			continue
 		}
 		goods := cloneDocument(d).Goods
@@ -93,12 +96,27 @@ func wholeShipment(s *Subject) []Hypothesis {
 			Detail: fmt.Sprintf("gave back all of shipment %s, %s %s, instead of %s", d.Goods.Shipment, d.Goods.Gross, d.Currency, s.Document.Goods.Gross),
 			Apply: func(r *Replay) bool {
 				whole := cloneDocument(ledger.Document{Goods: goods}).Goods
+				for _, c := range r.Document.Goods.Charges {
+					if c.Kind == ledger.ChargeReturnFee {
+						c.Taxes = append([]ledger.Tax(nil), c.Taxes...)
+					whole.Charges = append(whole.Charges, c)
+					}
+				}
+				retotal(whole)
 				r.Document.Goods = whole
 				return true
 			},
 		}}
 	}
 	return nil
+}
+
+// pieces counts what a document holds.
+func pieces(g *ledger.Goods) (n int) {
+	for _, l := range g.Lines {
+		n += l.Quantity
+	}
+	return n
 }
 
 // shippedLine finds what a returned line was part of.

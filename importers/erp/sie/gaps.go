@@ -29,20 +29,38 @@ func (n numbers) report(f *findings) {
 	sort.Strings(keys)
 	for _, key := range keys {
 		year, series, _ := strings.Cut(key, " ")
-		if missing, ranges := gaps(n[key]); missing > 0 {
-			f.add(findGap, fmt.Sprintf("series %q of the year from %s", series, year), fmt.Sprintf("%d numbers are missing: %s", missing, ranges))
+		missing, list, ranges := gaps(n[key])
+		if missing == 0 && ranges == 1 {
+			continue
 		}
+		text := fmt.Sprintf("%d numbers are missing", missing)
+		if missing > 0 {
+			text += ": " + list
+		}
+		if ranges > 1 {
+			text += fmt.Sprintf("; the numbers lie in %d ranges more than %d apart", ranges, widestGap)
+		}
+		f.add(findGap, fmt.Sprintf("series %q of the year from %s", series, year), text)
 	}
 }
 
-// gaps counts what is missing between the smallest and the largest number, and names
-// the first few ranges.
-func gaps(numbers []int64) (missing int64, ranges string) {
+// widestGap is how many numbers may be missing in a row; where more are, the program
+// gives each kind of voucher a range of its own.
+const widestGap = 1000
+
+// gaps counts what is missing between the smallest and the largest number of each
+// range, and names the first few.
+func gaps(numbers []int64) (missing int64, list string, ranges int) {
 	slices.Sort(numbers)
 	var parts []string
+	ranges = 1
 	for i := 1; i < len(numbers); i++ {
 		from, to := numbers[i-1]+1, numbers[i]-1
 		if from > to {
+			continue
+		}
+		if to-from >= widestGap {
+			ranges++
 			continue
 		}
 		missing += to - from + 1
@@ -56,5 +74,5 @@ func gaps(numbers []int64) (missing int64, ranges string) {
 			parts = append(parts, fmt.Sprintf("%d–%d", from, to))
 		}
 	}
-	return missing, strings.Join(parts, ", ")
+	return missing, strings.Join(parts, ", "), ranges
 }

@@ -65,27 +65,37 @@ func (y yearFinder) start(d ledger.Date) ledger.Date {
 	return first
 }
 
-// ambiguousLines lists the #VER lines whose identity is not unique in the file.
+// ambiguousLines lists the #VER lines whose year, series and number are not unique in
+// the file.
 func ambiguousLines(s *survey, years yearFinder) map[int]bool {
-	keys := make([]uint64, len(s.vouchers))
-	for i, v := range s.vouchers {
-		keys[i] = yearKey(v, years)
+	sorted := make([]uint64, len(s.vouchers))
+	starts := map[int32]uint64{}
+	for i := range s.vouchers {
+		v := &s.vouchers[i]
+		start, known := starts[v.on]
+		if !known {
+			start = years.spread(v.on)
+			starts[v.on] = start
+		}
+		v.key ^= start
+		sorted[i] = v.key
 	}
-	sorted := slices.Clone(keys)
 	slices.Sort(sorted)
 	lines := map[int]bool{}
-	for i, v := range s.vouchers {
-		at, _ := slices.BinarySearch(sorted, keys[i])
-		if at+1 < len(sorted) && sorted[at+1] == keys[i] {
-			lines[v.line] = true
+	for _, v := range s.vouchers {
+		at, _ := slices.BinarySearch(sorted, v.key)
+		if at+1 < len(sorted) && sorted[at+1] == v.key {
+			lines[int(v.line)] = true
 		}
 	}
 	return lines
 }
 
-func yearKey(v sighting, years yearFinder) uint64 {
-	const mix = 0x9E3779B97F4A7C15 // spreads the year over the key
-	return v.key ^ uint64(years.start(v.on).Time().Unix())*mix
+// spread turns the fiscal year of a compact date into bits to mix with a key.
+func (y yearFinder) spread(on int32) uint64 {
+	const mix = 0x9E3779B97F4A7C15
+	d, _ := parseDate(strconv.Itoa(int(on)))
+	return uint64(y.start(d).Time().Unix()) * mix
 }
 
 // candidate is a voucher whose number is empty or repeats.

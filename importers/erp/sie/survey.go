@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"counterfoil/ledger"
@@ -25,11 +26,12 @@ type survey struct {
 	unnumbered  bool // some voucher has no number
 }
 
-// sighting is a #VER line: enough to find the numbers that repeat.
+// sighting is a #VER line: enough to find the numbers that repeat, and small, because a
+// year may hold millions.
 type sighting struct {
-	line int
 	key  uint64 // hash of series and number
-	on   ledger.Date
+	line int32
+	on   int32 // YYYYMMDD; 0 for a date that is none
 }
 
 // headerLine is a copy of a header record, read once the encoding is known.
@@ -133,10 +135,18 @@ func (s *surveyor) sight(number int, line []byte) {
 		return // the line will be rejected when it is read
 	}
 	r := record{line: number, label: "#VER", tokens: tokens}
-	on, _ := parseDate(r.field(2, codePage437))
 	s.survey.unnumbered = s.survey.unnumbered || emptyNumber(r.field(1, codePage437))
 	key := hashKey(r.field(0, codePage437), r.field(1, codePage437))
-	s.survey.vouchers = append(s.survey.vouchers, sighting{number, key, on})
+	s.survey.vouchers = append(s.survey.vouchers, sighting{key, int32(number), compact(r.field(2, codePage437))})
+}
+
+// compact is a date's figures as one number.
+func compact(date string) int32 {
+	if !isDate(date) {
+		return 0
+	}
+	n, _ := strconv.ParseInt(date, 10, 32)
+	return int32(n)
 }
 
 // finish reads the header now that the encoding is known.

@@ -165,7 +165,7 @@ func (p *posting) write(ctx context.Context) error {
 	if err := p.w.Write(ctx, p.documents, p.entries, p.rejections); err != nil {
 		return fmt.Errorf("write %d documents and %d entries: %w", len(p.documents), len(p.entries), err)
 	}
-	p.documents, p.entries, p.rejections = p.documents[:0], p.entries[:0], p.rejections[:0]
+	p.documents, p.entries, p.rejections = nil, nil, nil // the writer may still be reading them
 	clear(p.unwritten)
 	return nil
 }

@@ -46,10 +46,11 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 
 // older tells whether a document is an earlier view than the one stored. A view with all
 // the facts always beats a partial one. Of two payment rows of the same instant the one
-// that is final counts: a payment does not go back to pending.
+// that is final counts: a payment does not go back to pending. The same record judged
+// again, now that its order is known, is no earlier view.
 func older(d ledger.Document, stored StoredVersion) bool {
 	switch {
-	case stored.Partial && !d.Partial || d.StampedAt.IsZero():
+	case stored.Partial && !d.Partial || d.StampedAt.IsZero() || d.Evidence == stored.Evidence:
 		return false
 	case d.StampedAt.Equal(stored.StampedAt):
 		return d.Payment != nil && stored.Due && !d.Due

@@ -41,7 +41,7 @@
 //	                gift certificate for a discount
 //	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP
 //	                due or none where it is; added what is included or the      tax_parts.go
-//	                reverse; one of several rates on all; a charge without its
+//	                reverse; one of several rates on all; a charge without its   tax_lost.go
 //	                VAT; deducted tax as VAT; another code's VAT account
 //	SKU             booked a SKU's lines on another product group's account     sku.go          fix mapping
 //	account         booked all of a role on another account                     account.go      fix mapping

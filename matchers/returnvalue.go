@@ -99,7 +99,7 @@ func wholeShipment(s *Subject) []Hypothesis {
 				for _, c := range r.Document.Goods.Charges {
 					if c.Kind == ledger.ChargeReturnFee {
 						c.Taxes = append([]ledger.Tax(nil), c.Taxes...)
-					whole.Charges = append(whole.Charges, c)
+						whole.Charges = append(whole.Charges, c)
 					}
 				}
 				retotal(whole)

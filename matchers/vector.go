@@ -106,9 +106,6 @@ func (v vector) on(account ledger.AccountCode) int64 {
 	return 0
 }
 
-// touches tells whether the account carries a functional amount.
-func (v vector) touches(account ledger.AccountCode) bool { return v.on(account) != 0 }
-
 // largest is the biggest functional amount, without sign.
 func (v vector) largest() int64 {
 	var most int64

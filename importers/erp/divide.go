@@ -55,8 +55,12 @@ func (r *Rules) divide(d *ledger.Document, rows []ledger.VoucherRow) []part {
 // that the sequence of rows does not matter.
 func (r *Rules) group(rows []ledger.VoucherRow) (groups []part, rest []ledger.VoucherRow) {
 	at := map[ledger.Reference]int{}
+	f := nothing
 	for i := range rows {
-		f := r.rowReference(&rows[i])
+		// Rows mostly repeat what the row before them says.
+		if i == 0 || rows[i].Text != rows[i-1].Text || len(rows[i].Dimensions)+len(rows[i-1].Dimensions) > 0 {
+			f = r.rowReference(&rows[i])
+		}
 		if f.rule < 0 {
 			rest = append(rest, rows[i])
 			continue

@@ -27,8 +27,7 @@ func (p prefilter) mayMatch(folded string) bool {
 			return true
 		}
 	}
-	// Two letters fold to ASCII ones in patterns and not in words.
-	return len(p.words) == 0 || strings.ContainsAny(folded, "ſ\u212a")
+	return len(p.words) == 0
 }
 
 // requiredWords lists folded words of which a match must hold one; nil when there is no

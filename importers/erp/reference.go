@@ -17,19 +17,19 @@ var nothing = found{rule: -1}
 // rowReference is the reference a row names itself: the first rule about rows that
 // matches.
 func (r *Rules) rowReference(row *ledger.VoucherRow) found {
+	folded := fold(row.Text)
 	for i := range r.references {
 		rule := &r.references[i]
-		var text string
+		value := ""
 		switch rule.place {
 		case inRowText:
-			text = row.Text
+			value = rule.expandFolded(row.Text, folded)
 		case inDimension:
-			text = row.Dimensions[rule.dimension]
+			if object := row.Dimensions[rule.dimension]; object != "" {
+				value = rule.expand(object)
+			}
 		}
-		if text == "" {
-			continue
-		}
-		if value := rule.expand(text); value != "" {
+		if value != "" {
 			return found{ledger.Reference(value), i}
 		}
 	}
@@ -38,12 +38,13 @@ func (r *Rules) rowReference(row *ledger.VoucherRow) found {
 
 // voucherReference is the reference the voucher as a whole names.
 func (r *Rules) voucherReference(v *ledger.Voucher) found {
+	folded := fold(v.Text)
 	for i := range r.references {
 		rule := &r.references[i]
 		value := ""
 		switch rule.place {
 		case inVoucherText:
-			value = rule.expand(v.Text)
+			value = rule.expandFolded(v.Text, folded)
 		case inNumber:
 			// With the series first: "^W (\d+)$" picks one series, "^(\d+)$" any.
 			if value = rule.expand(v.Number.String()); value == "" {

@@ -115,8 +115,11 @@ func compileRecognise(rule policy.RecogniseRule) (textRule, error) {
 
 // expand gives the reference a match stands for; "" when nothing matches or the
 // template comes out empty.
-func (r *referenceRule) expand(s string) string {
-	if !r.filter.mayMatch(fold(s)) {
+func (r *referenceRule) expand(s string) string { return r.expandFolded(s, fold(s)) }
+
+// expandFolded is expand for a text whose folded form is at hand.
+func (r *referenceRule) expandFolded(s, folded string) string {
+	if !r.filter.mayMatch(folded) {
 		return ""
 	}
 	return r.expandMatch(s, r.pattern.FindStringSubmatchIndex(s))

@@ -51,5 +51,13 @@ func wordSet(words ...string) map[string]bool {
 	return set
 }
 
-// fold brings a word to the form it is looked up in.
-func fold(word string) string { return strings.ToLower(word) }
+// fold brings a text to the form in which words are looked up. The long s is the one
+// letter that patterns without regard to case take for an ASCII letter and ToLower does
+// not.
+func fold(s string) string {
+	s = strings.ToLower(s)
+	if strings.Contains(s, "ſ") {
+		s = strings.ReplaceAll(s, "ſ", "s")
+	}
+	return s
+}

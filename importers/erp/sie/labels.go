@@ -3,6 +3,7 @@ package sie
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"counterfoil/ledger"
 )
@@ -132,9 +133,22 @@ func (h *header) yearOf(d ledger.Date) (fiscalYear, bool) {
 
 // parseDate reads YYYYMMDD and refuses everything else, impossible days included.
 func parseDate(s string) (ledger.Date, bool) {
-	if len(s) != 8 || strings.Trim(s, "0123456789") != "" {
+	if len(s) != 8 {
 		return ledger.Date{}, false
 	}
-	d, err := ledger.ParseDate(s[:4] + "-" + s[4:6] + "-" + s[6:])
-	return d, err == nil
+	var n int
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return ledger.Date{}, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	year, month, day := n/10000, n/100%100, n%100
+	d := ledger.NewDate(year, time.Month(month), day)
+	// An impossible day rolls over to another month.
+	t := d.Time()
+	if year == 0 || t.Year() != year || int(t.Month()) != month || t.Day() != day {
+		return ledger.Date{}, false
+	}
+	return d, true
 }

@@ -54,13 +54,14 @@ func exceptionRow(m *reports.MonthEnd) func(reports.Exception) []cell {
 			text(e.Number), text(string(e.Reference)), date(e.OriginOn), age,
 			text(string(e.Cause)), text(string(e.Class)), text(string(e.Proof)), text(e.Kind), cluster, text(e.Cluster),
 			text(string(e.Account)), text(e.AccountName), text(e.Measure.String()), amount(e.Variance), amount(e.Moved), currency,
-			known(e.Document), text(string(e.Document.Currency())), flag(e.FirstOfExplanation), flag(e.FirstOfOrder),
+			known(e.Document), text(string(e.Document.Currency())), mark(e.FirstOfExplanation), mark(e.FirstOfOrder),
 			text(e.Owner), text(e.Evidence))
 		return buffer
 	}
 }
 
-func flag(set bool) cell {
+// mark is 1 or 0, so that marked rows are counted by adding up.
+func mark(set bool) cell {
 	if set {
 		return count(1)
 	}

@@ -22,38 +22,50 @@ const forced = `<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>`
 
-// recalculate opens the workbook in LibreOffice, which computes every formula anew, and
+// recalculate opens workbooks in LibreOffice, which computes every formula anew, and
 // returns what it saved.
-func recalculate(t testing.TB, data []byte) *excelize.File {
+func recalculate(t testing.TB, workbooks ...[]byte) []*excelize.File {
 	t.Helper()
 	dir := t.TempDir()
-	in := filepath.Join(dir, "in.xlsx")
 	profile := filepath.Join(dir, "profile", "user")
 	if err := os.MkdirAll(profile, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{in: data, filepath.Join(profile, "registrymodifications.xcu"): []byte(forced)} {
+	place := func(name string, content []byte) string {
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		return name
 	}
+	place(filepath.Join(profile, "registrymodifications.xcu"), []byte(forced))
+	arguments := []string{"-env:UserInstallation=file://" + filepath.Dir(profile), "--headless", "--convert-to", "xlsx", "--outdir", filepath.Join(dir, "out")}
+	for i, data := range workbooks {
+		arguments = append(arguments, place(filepath.Join(dir, fmt.Sprintf("%d.xlsx", i)), data))
+	}
+	convert(t, arguments)
+	var files []*excelize.File
+	for i := range workbooks {
+		f, err := excelize.OpenFile(filepath.Join(dir, "out", fmt.Sprintf("%d.xlsx", i)))
+		if err != nil {
+			t.Fatalf("open what LibreOffice saved: %v", err)
+		}
+		t.Cleanup(func() { f.Close() })
+		files = append(files, f)
+	}
+	return files
+}
+
+func convert(t testing.TB, arguments []string) {
+	t.Helper()
 	program, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Fatal("soffice is not installed; the workbook is proved with LibreOffice: apt-get install libreoffice-calc-nogui")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, program, "-env:UserInstallation=file://"+filepath.Dir(profile), "--headless",
-		"--convert-to", "xlsx", "--outdir", filepath.Join(dir, "out"), in).CombinedOutput()
-	if err != nil {
+	if out, err := exec.CommandContext(ctx, program, arguments...).CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, out)
 	}
-	f, err := excelize.OpenFile(filepath.Join(dir, "out", "in.xlsx"))
-	if err != nil {
-		t.Fatalf("open what LibreOffice saved: %v\n%s", err, out)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f
 }
 
 func open(t testing.TB, data []byte) *excelize.File {
@@ -92,7 +104,7 @@ func eachFormula(t testing.TB, f *excelize.File, visit func(sheet, cell, formula
 // prove recalculates a workbook and compares every formula with its stored result.
 func prove(t *testing.T, data []byte) {
 	t.Helper()
-	mine, theirs := open(t, data), recalculate(t, data)
+	mine, theirs := open(t, data), recalculate(t, data)[0]
 	n, values := 0, map[string]string{}
 	eachFormula(t, mine, func(sheet, cell, formula, value string) { values[sheet+"!"+cell] = value })
 	eachFormula(t, theirs, func(sheet, cell, formula, got string) {

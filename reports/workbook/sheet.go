@@ -45,8 +45,8 @@ const (
 )
 
 func (b *book) begin(p plan) (*sheet, error) {
-	yes := true
-	err := b.file.SetSheetProps(p.name, &excelize.SheetPropsOptions{TabColorRGB: &p.color, FitToPage: &yes})
+	yes, color := true, "FF"+p.color // opaque
+	err := b.file.SetSheetProps(p.name, &excelize.SheetPropsOptions{TabColorRGB: &color, FitToPage: &yes})
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,7 @@ func cheaper(t *testing.T) string {
 }
 
 func TestAnEditedOrderIsPostedAsADifference(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.read("first", anOrder)
 	r := b.read("edited", cheaper(t))
@@ -73,6 +74,7 @@ func TestAnEditedOrderIsPostedAsADifference(t *testing.T) {
 }
 
 func TestBothVersionsInOneFile(t *testing.T) {
+	t.Parallel()
 	direct := newBench(t)
 	direct.read("edited", cheaper(t))
 	want := direct.balances(farOff)
@@ -88,6 +90,7 @@ func TestBothVersionsInOneFile(t *testing.T) {
 }
 
 func TestWhatPostsNothingNewPostsNothing(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.read("first", anOrder)
 	r := b.read("line asked for otherwise", edited(t, anOrder, `"taxName":"VAT"`, `"taxName":"Moms"`, `"updatedAt":"2026-10-06T10`, `"updatedAt":"2026-10-08T10`))
@@ -100,6 +103,7 @@ func TestWhatPostsNothingNewPostsNothing(t *testing.T) {
 }
 
 func TestLateDataLandsInTheNextOpenMonth(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.read("first", anOrder)
 	before := b.balances(october.Last())
@@ -137,6 +141,7 @@ func TestLateDataLandsInTheNextOpenMonth(t *testing.T) {
 }
 
 func TestAShipmentThatIsGoneIsReversed(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.read("first", anOrder)
 	at := strings.Index(anOrder, `"shipments":[`)
@@ -153,6 +158,7 @@ func TestAShipmentThatIsGoneIsReversed(t *testing.T) {
 }
 
 func TestARejectedShipmentIsNotGone(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.read("first", anOrder)
 	r := b.read("broken", edited(t, anOrder, `"currencyBaseRate":1,"gross":{"value":1250.00},"net"`, `"currencyBaseRate":1,"gross":{"value":1260.00},"net"`, `"updatedAt":"2026-10-06T10`, `"updatedAt":"2026-10-08T10`))
@@ -162,6 +168,7 @@ func TestARejectedShipmentIsNotGone(t *testing.T) {
 }
 
 func TestAReturnWaitsForItsOrder(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	r := b.read("return", aReturn)
 	if r.Waiting != 1 || r.Rejections != 1 || r.Entries != 1 {
@@ -183,6 +190,7 @@ func TestAReturnWaitsForItsOrder(t *testing.T) {
 }
 
 func TestAFullViewReplacesAPartialOneAndNeverTheOtherWay(t *testing.T) {
+	t.Parallel()
 	refund := edited(t, aCapture, `"id":5001`, `"id":5002`, "CAPTURE", "REFUND", "2026-10-06T10:05", "2026-10-21T09:00", `"value":1250.00`, `"value":-1250.00`, `"return":null`, `"return":{"id":800}`)
 	want := ""
 	for name, sequence := range map[string][]string{"full first": {anOrder, refund, aReturn}, "partial first": {aReturn, anOrder, refund}} {
@@ -201,6 +209,7 @@ func TestAFullViewReplacesAPartialOneAndNeverTheOtherWay(t *testing.T) {
 }
 
 func TestPaymentsFollowTheirOrder(t *testing.T) {
+	t.Parallel()
 	internal := edited(t, anOrder, `"isInternal":false`, `"isInternal":true`)
 	for name, c := range map[string]struct {
 		format   centra.Format
@@ -240,6 +249,7 @@ func TestPaymentsFollowTheirOrder(t *testing.T) {
 }
 
 func TestWhatThePolicyCannotPostIsRejectedAndPostedLater(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	abroad := edited(t, anOrder, `"code":"SE"`, `"code":"BR"`)
 	r := b.read("abroad", abroad)

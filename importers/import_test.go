@@ -29,6 +29,7 @@ func whole(b *bench, files map[string]string) string {
 }
 
 func TestTheSameFileTwiceChangesNothing(t *testing.T) {
+	t.Parallel()
 	b, files := newBench(t), month(t, 200)
 	want := whole(b, files)
 	batches, err := b.store.LastBatch(context.Background(), b.Entity)
@@ -48,6 +49,7 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 }
 
 func TestOverlappingFilesEndAlike(t *testing.T) {
+	t.Parallel()
 	files := month(t, 200)
 	want := whole(newBench(t), files)
 
@@ -68,6 +70,7 @@ func TestOverlappingFilesEndAlike(t *testing.T) {
 }
 
 func TestFilesInAnySequenceEndAlike(t *testing.T) {
+	t.Parallel()
 	files := month(t, 200)
 	want := whole(newBench(t), files)
 
@@ -92,6 +95,7 @@ func TestFilesInAnySequenceEndAlike(t *testing.T) {
 }
 
 func TestRunPutsOrdersFirst(t *testing.T) {
+	t.Parallel()
 	files := month(t, 200)
 	dir := t.TempDir()
 	for name, as := range map[string]string{"returns": "1.json", "payments": "2.json", "orders": "deep/3.json", "later": "deep/4.json"} {
@@ -121,6 +125,7 @@ func TestRunPutsOrdersFirst(t *testing.T) {
 }
 
 func TestACrashBetweenSnapshotAndPosting(t *testing.T) {
+	t.Parallel()
 	files := month(t, 200)
 	want := whole(newBench(t), files)
 	for name, crash := range map[string]crashing{
@@ -177,6 +182,7 @@ func (w *crashingWriter) Write(ctx context.Context, d []ledger.Document, e []led
 }
 
 func TestAFileThatIsCutOffLeavesNothing(t *testing.T) {
+	t.Parallel()
 	b, files := newBench(t), month(t, 200)
 	cut := files["orders"][:len(files["orders"])-10]
 	_, err := b.Read(context.Background(), "orders.ndjson", strings.NewReader(cut))
@@ -192,6 +198,7 @@ func TestAFileThatIsCutOffLeavesNothing(t *testing.T) {
 }
 
 func TestReplayGivesTheSameEntries(t *testing.T) {
+	t.Parallel()
 	b, files := newBench(t), month(t, 120)
 	for _, name := range []string{"orders", "payments", "returns"} {
 		r := b.read(name, files[name])
@@ -225,6 +232,7 @@ func alike(a, b ledger.Entry) bool {
 }
 
 func TestEveryDocumentLeadsBackToItsBytes(t *testing.T) {
+	t.Parallel()
 	b, files := newBench(t), month(t, 200)
 	for _, name := range []string{"orders", "payments", "returns"} {
 		b.read(name, files[name])

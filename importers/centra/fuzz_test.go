@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"counterfoil/ledger"
+
+	"github.com/shopspring/decimal"
 )
 
 // FuzzMinimise: any bytes give an error or records; each record stays as it is when it
@@ -71,4 +73,21 @@ func checkDecode(t *testing.T, record []byte) {
 			}
 		}
 	}
+}
+
+// FuzzFigure: the short way gives what the long one gives.
+func FuzzFigure(f *testing.F) {
+	for _, digits := range []string{"0", "-0.50", "2389.00", "1e3", "123456789012345678", "-12345678901234567.8", "0.000001"} {
+		f.Add(digits)
+	}
+	f.Fuzz(func(t *testing.T, digits string) {
+		if !isNumber([]byte(digits)) {
+			return
+		}
+		got, err := parseFigure([]byte(digits))
+		want, wanted := decimal.NewFromString(digits)
+		if (err == nil) != (wanted == nil) || err == nil && !got.Equal(want) {
+			t.Fatalf("%s: got %s %v, want %s %v", digits, got, err, want, wanted)
+		}
+	})
 }

@@ -63,6 +63,14 @@ func BenchmarkImport(b *testing.B) {
 		}
 		report(b)
 	})
+	b.Run("minimise from a pipe", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := f.Minimise(context.Background(), onlyReader{bytes.NewReader(content)}, func([]byte) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+		}
+		report(b)
+	})
 	poster, err := erp.NewPoster(testPolicy())
 	if err != nil {
 		b.Fatal(err)

@@ -2,11 +2,10 @@ package sie
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
 	"fmt"
 	"io"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // source can be read from its beginning as often as needed.
@@ -23,7 +22,7 @@ func reread(ctx context.Context, in io.Reader) (source, error) {
 		}
 	}
 	s := &spooled{}
-	w, err := zstd.NewWriter(&s.content, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+	w, err := flate.NewWriter(&s.content, flate.BestSpeed)
 	if err != nil {
 		return nil, fmt.Errorf("keep the file for a second reading: %w", err)
 	}
@@ -51,11 +50,7 @@ func (r *rewound) again() (io.ReadCloser, error) {
 type spooled struct{ content bytes.Buffer }
 
 func (s *spooled) again() (io.ReadCloser, error) {
-	d, err := zstd.NewReader(bytes.NewReader(s.content.Bytes()), zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		return nil, fmt.Errorf("read the file again: %w", err)
-	}
-	return d.IOReadCloser(), nil
+	return flate.NewReader(bytes.NewReader(s.content.Bytes())), nil
 }
 
 // withContext stops reading when the context ends.

@@ -119,9 +119,12 @@ END
 $$;
 -- +goose StatementEnd
 
--- Exact sums per account, book and scope, up to the cut-off, in cases and outside.
+-- Exact sums per account, book and scope, up to the cut-off, in cases and outside. Joins
+-- the stored cases rather than run_cases: a temporary table would keep the one large
+-- query of a run from using more than one core. The planner has no statistics of rows
+-- this young, so it is told that there are more than one.
 -- +goose StatementBegin
-CREATE FUNCTION write_run_accounts() RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION write_run_accounts() RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp SET enable_nestloop = off SET work_mem = '32MB' AS $$
 DECLARE
     h record;
 BEGIN
@@ -131,7 +134,7 @@ BEGIN
            sum(CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END) AS amount
     FROM entries AS e
     JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry
-    LEFT JOIN run_cases AS c ON c.reference = e.reference AND e.scope = 'in_scope'
+    LEFT JOIN cases AS c ON c.entity = h.entity AND c.run = h.run AND c.reference = e.reference AND e.scope = 'in_scope'
     WHERE e.entity = h.entity AND e.entry <= h.last_entry AND e.effective_on <= h.cut_off
     GROUP BY p.account, e.book, e.scope, c.reference IS NOT NULL;
 

@@ -40,7 +40,7 @@ golden: ## rewrite the golden files; read the diff before you commit it
 bench: ## whole-process run on a generated month: make bench ORDERS=100000
 	@bash .ci/install postgres
 	@$(MAKE) --no-print-directory build
-	@bin/counterfoil bench --orders $(ORDERS)
+	@$(GO) run ./cmd/bench --orders $(ORDERS)
 
 fuzz: ## each fuzz test for a minute
 	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep ^Fuzz); do \

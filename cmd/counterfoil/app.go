@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 
@@ -11,8 +10,7 @@ import (
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/local"
-
-	"github.com/slack-go/slack"
+	"counterfoil/reports/digest"
 )
 
 // app is what the commands share: configuration, where to print, and the ledger once it
@@ -20,7 +18,7 @@ import (
 type app struct {
 	config         config
 	stdout, stderr io.Writer
-	slack          []slack.Option // another address for Slack, in tests
+	slack          []digest.Option // another address for Slack, in tests
 
 	policy *policy.Policy
 	server *local.Server
@@ -49,7 +47,7 @@ func (a *app) readPolicy() (*policy.Policy, error) {
 	}
 	p, err := policy.Load(a.config.Policy)
 	if err != nil {
-		return nil, fmt.Errorf("%w\nwrite one to start from with `counterfoil init`, or name yours with --policy", err)
+		return nil, err
 	}
 	a.policy = p
 	return p, nil

@@ -49,8 +49,9 @@ func (c config) validate() error {
 	var problems []error
 	if c.DatabaseURL != "" {
 		u, err := url.Parse(c.DatabaseURL)
-		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
-			problems = append(problems, errors.New("DATABASE_URL is not of the form postgres://user:password@host/database; correct it, or unset it to use the private server"))
+		isURL := err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+		if isPairs := strings.Contains(c.DatabaseURL, "=") && !strings.Contains(c.DatabaseURL, "://"); !isURL && !isPairs {
+			problems = append(problems, errors.New("DATABASE_URL is neither postgres://user:password@host/database nor key=value pairs; correct it, or unset it to use the private server"))
 		}
 	}
 	if c.SlackToken != "" && !strings.HasPrefix(c.SlackToken, "xoxb-") {
@@ -64,7 +65,7 @@ func (c config) String() string {
 	database := "private server in " + c.Home
 	if c.DatabaseURL != "" {
 		database = "DATABASE_URL"
-		if u, err := url.Parse(c.DatabaseURL); err == nil {
+		if u, err := url.Parse(c.DatabaseURL); err == nil && u.Scheme != "" {
 			database = u.Redacted()
 		}
 	}

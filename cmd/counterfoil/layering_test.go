@@ -38,6 +38,7 @@ var layers = map[string][]string{
 	"fixtures":               {"ledger", "ledger/money"},
 	"fixtures/scenario":      {"ledger", "ledger/money"},
 	"cmd/counterfoil":        {"*"},
+	"cmd/bench":              {"fixtures", "ledger/policy", "ledger/postgres/local"},
 }
 
 // homes says which packages may import an outside module. What is not listed may be
@@ -51,7 +52,7 @@ var homes = map[string][]string{
 	"github.com/gin-gonic/gin":           {"ledger/api", "reports/web", "cmd/counterfoil"},
 	"github.com/spf13/cobra":             {"cmd/counterfoil"},
 	"github.com/schollz/progressbar":     {"cmd/counterfoil"},
-	"github.com/klauspost/compress":      {"importers", "ledger/postgres", "fixtures"},
+	"github.com/klauspost/compress":      {"importers", "importers/erp/sie", "ledger/postgres", "fixtures"},
 	"go.yaml.in/yaml":                    {"ledger/policy"},
 	"golang.org/x/mod/sumdb":             {"ledger/seal"},
 	"golang.org/x/text/encoding":         {"importers/erp/sie", "fixtures"},

@@ -185,7 +185,7 @@ func (d dossier) writeAccounts(w io.Writer) {
 	if !d.run.CutOff.IsZero() {
 		until = " up to " + d.run.CutOff.String()
 	}
-	fmt.Fprintf(w, "\nBoth books%s\naccount\texpected\tbooked\tvariance\t  \n", until)
+	fmt.Fprintf(w, "\nBoth books%s\naccount\texpected\tbooked\tvariance\t\n", until)
 	for _, account := range all.Accounts() {
 		currency := all[account].Currency()
 		number := func(v ledger.Vector) string {
@@ -194,7 +194,7 @@ func (d dossier) writeAccounts(w io.Writer) {
 			}
 			return "–"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s  %s\n", account, number(books[ledger.Expected]), number(books[ledger.Booked]), number(variance), currency, d.names[account])
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t  %s  %s\n", account, number(books[ledger.Expected]), number(books[ledger.Booked]), number(variance), currency, d.names[account])
 	}
 }
 

@@ -103,7 +103,7 @@ func (a *API) cases(c *gin.Context) error {
 	if len(cases) == q.Limit {
 		page.Next = next(c, "run", q.Run, string(cases[len(cases)-1].Reference))
 	}
-	c.JSON(http.StatusOK, page)
+	c.PureJSON(http.StatusOK, page)
 	return nil
 }
 

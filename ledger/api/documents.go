@@ -61,7 +61,7 @@ func (a *API) documents(c *gin.Context) error {
 		}
 		versions = append(versions, v)
 	}
-	c.JSON(http.StatusOK, gin.H{"document": id, "versions": versions})
+	c.PureJSON(http.StatusOK, gin.H{"document": id, "versions": versions})
 	return nil
 }
 
@@ -89,6 +89,6 @@ func (a *API) documentBytes(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, gin.H{"document": id, "version": v})
+	c.PureJSON(http.StatusOK, gin.H{"document": id, "version": v})
 	return nil
 }

@@ -19,7 +19,7 @@ func (a *API) entities(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, gin.H{"entities": slices.Concat([]ledger.EntityID{}, entities)})
+	c.PureJSON(http.StatusOK, gin.H{"entities": slices.Concat([]ledger.EntityID{}, entities)})
 	return nil
 }
 
@@ -76,8 +76,11 @@ func (a *API) periods(c *gin.Context) error {
 	}
 	periods := []periodJSON{}
 	for _, s := range states {
+		if s.Status == "" {
+			s.Status = ledger.PeriodOpen // nothing was recorded about it yet
+		}
 		periods = append(periods, periodJSON{s.Period, s.Status, toRunJSON(s.Run)})
 	}
-	c.JSON(http.StatusOK, gin.H{"periods": periods})
+	c.PureJSON(http.StatusOK, gin.H{"periods": periods})
 	return nil
 }

@@ -91,7 +91,7 @@ func (a *API) journals(c *gin.Context) error {
 	if len(entries) == q.Limit {
 		page.Next = next(c, "as_of", q.AsOf, strconv.FormatInt(entries[len(entries)-1].ID, 10))
 	}
-	c.JSON(http.StatusOK, page)
+	c.PureJSON(http.StatusOK, page)
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (a *API) trialBalance(c *gin.Context) error {
 	for _, r := range rows {
 		accounts = append(accounts, rowJSON{r.Account, r.Name, movementsJSON(r.Expected), movementsJSON(r.Booked)})
 	}
-	c.JSON(http.StatusOK, gin.H{"on": on, "as_of": asOf, "accounts": accounts})
+	c.PureJSON(http.StatusOK, gin.H{"on": on, "as_of": asOf, "accounts": accounts})
 	return nil
 }
 

@@ -1,0 +1,137 @@
+// Command bench times whole-process runs of counterfoil on a generated month and holds
+// them against yardsticks taken in the same run: a raw decode of the same files, and a
+// plain COPY of the same posting rows. It judges nothing; it prints.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"counterfoil/fixtures"
+	"counterfoil/ledger/policy"
+	"counterfoil/ledger/postgres/local"
+)
+
+func main() {
+	orders := flag.Int("orders", 100_000, "orders of the month")
+	seed := flag.Uint64("seed", 1, "seed of the month")
+	program := flag.String("program", "bin/counterfoil", "the program to time")
+	flag.Parse()
+	if err := run(context.Background(), *orders, *seed, *program); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, orders int, seed uint64, program string) error {
+	dir, err := os.MkdirTemp("", "cfbench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if program, err = filepath.Abs(program); err != nil {
+		return err
+	}
+	month := fixtures.Month{Seed: seed, Orders: orders, Compression: fixtures.Plain, Faults: fixtures.Faults{PerThousand: 30, Combined: 10}}
+	if _, err := month.Generate(dir); err != nil {
+		return err
+	}
+	text, chart, err := policy.Template("se")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "policy.yaml"), text, 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "chart.csv"), chart, 0o644); err != nil {
+		return err
+	}
+	server, err := local.Start(ctx, filepath.Join(dir, "postgres"))
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	b := bench{dir: dir, program: program, dsn: server.DSN()}
+	fmt.Printf("%d orders, seed %d\n", orders, seed)
+	return b.all()
+}
+
+// bench is one benchmark: where its files are, and what was measured so far.
+type bench struct {
+	dir, program, dsn string
+	total             time.Duration
+}
+
+func (b *bench) all() error {
+	centra, erp := filepath.Join(b.dir, fixtures.CentraFolder), filepath.Join(b.dir, fixtures.ERPFile)
+	if _, err := b.step("migrate", "migrate"); err != nil {
+		return err
+	}
+	b.total = 0
+	for _, step := range [][]string{
+		{"import centra", "import", "centra", centra}, {"import erp", "import", "erp", erp}, {"reconcile", "reconcile", "--period", "2026-10"},
+	} {
+		if _, err := b.step(step[0], step[1:]...); err != nil {
+			return err
+		}
+	}
+	full := b.total
+	if _, err := b.step("workbook", "report", "--period", "2026-10", "--out", filepath.Join(b.dir, "month.xlsx")); err != nil {
+		return err
+	}
+	rows, copied, err := b.plainCopy()
+	if err != nil {
+		return err
+	}
+	decoded, err := rawDecode(b.dir)
+	if err != nil {
+		return err
+	}
+	yardstick := copied + decoded
+	fmt.Printf("\nyardsticks: plain COPY of %d posting rows %.2f s, raw decode of the files %.2f s\n", rows, copied.Seconds(), decoded.Seconds())
+	fmt.Printf("import + post + seal + compare + explain: %.2f s = %.2f × (COPY + decode), %.0f postings/s\n",
+		full.Seconds(), full.Seconds()/yardstick.Seconds(), float64(rows)/full.Seconds())
+	return b.again(full)
+}
+
+// again changes one order in a hundred and takes the same way once more.
+func (b *bench) again(full time.Duration) error {
+	changed := filepath.Join(b.dir, "changed.ndjson")
+	n, err := changeOneInAHundred(filepath.Join(b.dir, fixtures.CentraFolder), changed)
+	if err != nil {
+		return err
+	}
+	b.total = 0
+	fmt.Printf("\n%d orders changed\n", n)
+	for _, step := range [][]string{{"import centra", "import", "centra", changed}, {"reconcile", "reconcile", "--period", "2026-10"}} {
+		if _, err := b.step(step[0], step[1:]...); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("re-run: %.2f s = %.1f %% of the full run\n", b.total.Seconds(), 100*b.total.Seconds()/full.Seconds())
+	return nil
+}
+
+// step runs the program once and prints its wall time and its largest resident size.
+func (b *bench) step(name string, args ...string) (time.Duration, error) {
+	cmd := exec.Command(b.program, args...)
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+b.dsn, "COUNTERFOIL_POLICY="+filepath.Join(b.dir, "policy.yaml"))
+	var output strings.Builder
+	cmd.Stdout, cmd.Stderr = &output, &output
+	began := time.Now()
+	err := cmd.Run()
+	took := time.Since(began)
+	if code := cmd.ProcessState.ExitCode(); err != nil && code != 1 {
+		return took, fmt.Errorf("%s: %w\n%s", name, err, output.String())
+	}
+	b.total += took
+	fmt.Printf("  %-14s %8.2f s wall %8.2f s ours on the processor %6d MB\n", name, took.Seconds(),
+		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), maxResident(cmd.ProcessState)/1024)
+	return took, nil
+}

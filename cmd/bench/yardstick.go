@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"counterfoil/fixtures"
+)
+
+// maxResident is the largest resident size of a finished process, in KB. Linux counts
+// in KB, macOS in bytes.
+func maxResident(p *os.ProcessState) int64 {
+	usage, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return usage.Maxrss / 1024
+	}
+	return usage.Maxrss
+}
+
+// plainCopy writes the month's posting rows to a file and times loading it, once, into a
+// table without keys, checks or triggers.
+func (b *bench) plainCopy() (rows int64, took time.Duration, err error) {
+	file := filepath.Join(b.dir, "postings.copy")
+	if _, err := b.sql(`\copy (SELECT * FROM postings) TO '` + file + `'`); err != nil {
+		return 0, 0, err
+	}
+	if _, err := b.sql(`CREATE TABLE plain_postings AS SELECT * FROM postings WITH NO DATA`); err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	out, err := b.sql(`\copy plain_postings FROM '` + file + `'`)
+	if err != nil {
+		return 0, 0, err
+	}
+	took = time.Since(began)
+	rows, err = strconv.ParseInt(strings.TrimSpace(strings.TrimPrefix(out, "COPY ")), 10, 64)
+	return rows, took, err
+}
+
+func (b *bench) sql(statement string) (string, error) {
+	out, err := exec.Command("psql", "-X", "-v", "ON_ERROR_STOP=1", "-d", b.dsn, "-c", statement).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("psql: %w: %s", err, out)
+	}
+	return string(out), nil
+}
+
+// rawDecode reads every JSON file into nothing more than encoding/json's own values, and
+// the ERP's file line by line.
+func rawDecode(dir string) (time.Duration, error) {
+	began := time.Now()
+	files, err := filepath.Glob(filepath.Join(dir, fixtures.CentraFolder, "*"))
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range files {
+		if err := eachPage(name, func(any) error { return nil }); err != nil {
+			return 0, err
+		}
+	}
+	f, err := os.Open(filepath.Join(dir, fixtures.ERPFile))
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		_ = strings.Fields(lines.Text())
+	}
+	return time.Since(began), lines.Err()
+}
+
+func eachPage(name string, do func(page any) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	d := json.NewDecoder(bufio.NewReaderSize(f, 1<<20))
+	d.UseNumber()
+	for {
+		var page any
+		if err := d.Decode(&page); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := do(page); err != nil {
+			return err
+		}
+	}
+}
+
+// changeOneInAHundred writes a page with every hundredth order, its shipments at another
+// rate, as Centra would show it after the rate was edited.
+func changeOneInAHundred(centra, to string) (changed int, err error) {
+	files, err := filepath.Glob(filepath.Join(centra, "orders-0*"))
+	if err != nil {
+		return 0, err
+	}
+	var edges []any
+	seen := 0
+	for _, name := range files {
+		err := eachPage(name, func(page any) error {
+			for _, edge := range list(page, "data", "orderConnection", "edges") {
+				if seen++; seen%100 == 0 {
+					edges = append(edges, edge)
+					edit(edge.(map[string]any)["node"].(map[string]any))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	page := map[string]any{"data": map[string]any{"orderConnection": map[string]any{
+		"totalCount": len(edges), "pageInfo": map[string]any{"hasNextPage": false}, "edges": edges,
+	}}}
+	encoded, err := json.Marshal(page)
+	if err != nil {
+		return 0, err
+	}
+	return len(edges), os.WriteFile(to, encoded, 0o644)
+}
+
+func list(v any, path ...string) []any {
+	for _, name := range path {
+		object, _ := v.(map[string]any)
+		v = object[name]
+	}
+	l, _ := v.([]any)
+	return l
+}
+
+// edit makes the order a newer one: its shipments' rate ends in another digit.
+func edit(order map[string]any) {
+	order["updatedAt"] = "2026-11-04T12:00:00+01:00"
+	shipments, _ := order["shipments"].([]any)
+	for _, s := range shipments {
+		shipment := s.(map[string]any)
+		shipment["updatedAt"] = order["updatedAt"]
+		shipment["currencyBaseRate"] = json.Number(fmt.Sprint(shipment["currencyBaseRate"], "001"))
+		if !strings.Contains(fmt.Sprint(shipment["currencyBaseRate"]), ".") {
+			shipment["currencyBaseRate"] = json.Number("1.001")
+		}
+	}
+}

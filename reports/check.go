@@ -218,16 +218,16 @@ func (m *MonthEnd) unlisted() int64 {
 	return int64(len(rest))
 }
 
-// capChecks hold rounding to its caps, so that it cannot become a sink.
+// capChecks hold bounded rounding to its caps, so that it cannot become a sink.
 func (m *MonthEnd) capChecks(t *tally) []Check {
 	var list []Check
 	if limit := m.Settings.Limits.RoundingPerCase; limit.Currency() != "" {
-		c := amounts(CheckRoundingCase, "Rounding stays within its cap per order", "largest in one order", t.largestRounding, "cap", limit)
+		c := amounts(CheckRoundingCase, "Bounded rounding stays within its cap per order", "largest in one order", t.largestRounding, "cap", limit)
 		c.AtMost = true
 		list = append(list, c)
 	}
 	if limit := m.Settings.Limits.RoundingPerPeriod; limit.Currency() != "" {
-		c := amounts(CheckRoundingPeriod, "Rounding stays within its cap in total", "all rounding", t.causes[ledger.CauseRounding].Amount, "cap", limit)
+		c := amounts(CheckRoundingPeriod, "Bounded rounding stays within its cap in total", "all bounded rounding", t.causes[ledger.CauseRounding].Proved[ledger.ProofBounded], "cap", limit)
 		c.AtMost = true
 		list = append(list, c)
 	}

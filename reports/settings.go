@@ -32,8 +32,9 @@ type Settings struct {
 // Amount (without a currency) means that no limit is set; a limit of 0.00 SEK means that
 // nothing is tolerated.
 type Limits struct {
-	Unexplained         money.Amount
-	Cause               map[ledger.Cause]money.Amount
+	Unexplained money.Amount
+	Cause       map[ledger.Cause]money.Amount
+	// RoundingPerCase and RoundingPerPeriod cap the rounding that is claimed by a bound.
 	RoundingPerCase     money.Amount
 	RoundingPerPeriod   money.Amount
 	OldestOpenItemsDays int // items older than this are named in the digest; 0 means 60

@@ -89,10 +89,12 @@ func (t *tally) accountOf(code ledger.AccountCode) *accountTally {
 	return a
 }
 
+// rounding keeps the largest bounded rounding of one case. Rounding that a named rule
+// reproduces is proved and needs no cap.
 func (t *tally) rounding(rows []Exception) {
 	var sum money.Amount
 	for _, e := range rows {
-		if e.Cause == ledger.CauseRounding {
+		if e.Cause == ledger.CauseRounding && e.Proof == ledger.ProofBounded {
 			sum = sum.Add(e.Moved)
 		}
 	}

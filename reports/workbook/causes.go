@@ -41,16 +41,19 @@ func writeCauses(b *book) error {
 	return s.end(p)
 }
 
+// proofColumn is where the amount of a kind of proof stands.
+func proofColumn(p ledger.Proof) string { return column(7 + slices.Index(reports.Proofs, p)) }
+
 func (b *book) causeTotals(s *sheet) {
 	all := b.m.Bridge.Explained().Amount.Add(b.m.Bridge.Unexplained.Amount)
 	sum := func(col string) string { return "SUM(" + b.layout.causes.of(col) + ")" }
 	cells := []cell{label("Total"), empty(), countFormula(sum("C"), b.explanations()), empty(), amountFormula(sum("E"), all), empty()}
-	for i, x := range reports.Proofs {
+	for _, x := range reports.Proofs {
 		proved := zeroOf(b.m)
 		for _, c := range b.m.Causes {
 			proved = proved.Add(c.Proved[x])
 		}
-		cells = append(cells, amountFormula(sum(column(7+i)), proved))
+		cells = append(cells, amountFormula(sum(proofColumn(x)), proved))
 	}
 	s.put(restyle(cells, cell.bold)...)
 }
@@ -67,8 +70,8 @@ func (b *book) causeRow(row int, c reports.CauseTotal) []cell {
 		amountFormula(x.sumIf(xAmount, xCause, here), c.Amount),
 		shareFormula(fmt.Sprintf("IF(%s=0,0,E%d/%s)", total, row, total), c.Amount, all),
 	}
-	for i, p := range reports.Proofs {
-		cells = append(cells, amountFormula(x.sumIf(xAmount, xCause, here, xProof, fmt.Sprintf("%s$%d", column(7+i), headerRow)), c.Proved[p]))
+	for _, p := range reports.Proofs {
+		cells = append(cells, amountFormula(x.sumIf(xAmount, xCause, here, xProof, fmt.Sprintf("%s$%d", proofColumn(p), headerRow)), c.Proved[p]))
 	}
 	age := empty()
 	if !c.OldestOn.IsZero() {

@@ -77,7 +77,7 @@ func (b *book) checkFormulas() map[string]sides {
 		reports.CheckShadowClosing:  {a: sum(l.trial, "G")},
 		reports.CheckERPClosing:     {a: sum(l.trial, "K")},
 		reports.CheckJournalSides:   {l.journals.sum("F"), l.journals.sum("G")},
-		reports.CheckRoundingPeriod: {a: at(sheetCauses, "E", l.causes.first+causeIndex(ledger.CauseRounding))},
+		reports.CheckRoundingPeriod: {a: at(sheetCauses, proofColumn(ledger.ProofBounded), l.causes.first+causeIndex(ledger.CauseRounding))},
 	}
 	for _, x := range reports.Measures() {
 		formulas[reports.CheckBridge+x.String()] = sides{at(sheetSummary, measureColumn(x), l.bridge.arrives), at(sheetSummary, measureColumn(x), l.bridge.booked)}

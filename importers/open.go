@@ -86,15 +86,19 @@ func files(paths []string) ([]string, error) {
 
 func below(dir string, add func(string)) error {
 	var names []string
-	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return fmt.Errorf("read directory %s: %w", dir, err)
+	}
+	err = filepath.WalkDir(real, func(path string, d os.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("read directory %s: %w", path, err)
 		}
-		hidden := strings.HasPrefix(d.Name(), ".") && path != dir
+		hidden := strings.HasPrefix(d.Name(), ".") && path != real
 		if d.IsDir() && hidden {
 			return filepath.SkipDir
 		}
-		if d.Type().IsRegular() && !hidden {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && !hidden {
 			names = append(names, path)
 		}
 		return nil

@@ -88,6 +88,14 @@ func (d *decoding) exclude(why string) {
 	d.Excluded[why]++
 }
 
+// fallback notes that Centra's own tax rules stood in for an external tax engine.
+func (d *decoding) fallback(position string, used bool) {
+	if used {
+		d.Findings = append(d.Findings, ledger.Finding{Code: "centra-fallback-tax", Position: position,
+			Text: "the external tax engine failed and Centra's own rules were used; check the tax"})
+	}
+}
+
 func documentID(kind ledger.DocumentKind, id string) ledger.DocumentID {
 	return ledger.DocumentID{Source: Source, Kind: kind, ExternalID: id}
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"counterfoil/ledger"
-	"counterfoil/ledger/money"
 
 	"github.com/shopspring/decimal"
 )
@@ -205,5 +204,3 @@ func charges(g *ledger.Goods) []string {
 }
 
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
-
-const dkk money.Currency = "DKK"

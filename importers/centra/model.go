@@ -64,9 +64,6 @@ func parseFigure(digits []byte) (decimal.Decimal, error) {
 	return decimal.New(whole, -decimals), nil
 }
 
-// magnitude drops the sign: the field decides the side (Centra is not consistent).
-func (f figure) magnitude() decimal.Decimal { return f.Abs() }
-
 func (f figure) int() int { return int(f.IntPart()) }
 
 type monetary struct {
@@ -87,7 +84,8 @@ func (m *monetary) amount() decimal.Decimal {
 	return m.Value.Decimal
 }
 
-// magnitude is the value without its sign, zero when absent.
+// magnitude is the value without its sign, zero when absent: Centra's signs are not
+// consistent, the field decides the side.
 func (m *monetary) magnitude() decimal.Decimal { return m.amount().Abs() }
 
 type rule struct {

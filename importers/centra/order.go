@@ -165,6 +165,7 @@ func (d *decoding) shipments(o *order, head *ledger.Document) {
 		}
 		gross = gross.Add(s.Gross.amount())
 		d.add(doc)
+		d.fallback(position, doc.Due && s.FallbackTax)
 	}
 	if all && sharedErr == nil && shared.complete {
 		d.compareGross(o, gross, head.Currency)

@@ -72,6 +72,7 @@ func (d *decoding) returned(r *returns) {
 		return
 	}
 	d.add(doc)
+	d.fallback(position, doc.Due && r.FallbackTax)
 	d.refunds(r)
 }
 

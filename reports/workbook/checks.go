@@ -38,9 +38,9 @@ func (b *book) checkRow(row int, c reports.Check, f sides) []cell {
 		test = fmt.Sprintf(`IF(F%d<%s,"OK","CHECK")`, row, at(sheetRun, "B", b.layout.run.row(runTolerance)))
 	}
 	return []cell{
-		label(c.Name), label(c.LabelA), figure(f.a, c.A), label(c.LabelB), figure(f.b, c.B),
+		text(c.Name), text(c.LabelA), figure(f.a, c.A), text(c.LabelB), figure(f.b, c.B),
 		figure(fmt.Sprintf("ROUND(C%d-E%d,%d)", row, row, b.exponent()), c.Difference()),
-		label(rule), textFormula(test, c.Status()).with(styleStatus),
+		text(rule), textFormula(test, c.Status()).with(styleStatus),
 	}
 }
 

@@ -47,7 +47,7 @@ func (b *book) coverResult(s *sheet) {
 func (b *book) coverFigures(s *sheet) {
 	l := b.layout
 	fact := func(k runKey) string { return at(sheetRun, "B", l.run.row(k)) }
-	currency := label(string(b.m.Settings.Currency))
+	currency := text(string(b.m.Settings.Currency))
 	s.skipTo(10)
 	s.section("Figures", 4)
 	s.put(label("References compared"), countFormula(fact(runReferences), b.m.Run.References))

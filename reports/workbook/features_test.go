@@ -61,6 +61,7 @@ func TestEveryFeatureIsInTheFile(t *testing.T) {
 		{"chart on Summary", sheet(2), `<drawing `},
 		{"no grid on Cover", sheet(1), `showGridLines="(false|0)"`},
 		{"repeated header", parts["xl/workbook.xml"], `_xlnm.Print_Titles[^>]*>&#39;Exceptions&#39;!\$8:\$8`},
+		{"print area", parts["xl/workbook.xml"], `_xlnm.Print_Area[^>]*>&#39;Exceptions&#39;!\$A\$1:\$V\$35<`},
 		{"chart's alternative text", parts["xl/drawings/drawing1.xml"], `descr="Waterfall`},
 		{"chart's six series", parts["xl/charts/chart1.xml"], `(?s)(<c:ser>.*){6}|(<ser>.*){6}`},
 		{"the run's time", parts["docProps/core.xml"], `2026-11-01T06:12:00Z`},

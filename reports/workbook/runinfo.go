@@ -125,7 +125,7 @@ func (b *book) snapshotRows(s *sheet) {
 	for _, x := range b.m.Snapshots {
 		s.put(text(string(x.Source)), text(x.Name), text(fmt.Sprint(x.ID)), text(x.Kind), instant(x.TakenAt.UTC()), count(x.Records), count(x.Bytes),
 			text(fmt.Sprint(x.Batch)), count(x.Entries), count(x.Rejections), text(hex.EncodeToString(x.SHA256[:])), text(hex.EncodeToString(x.OriginalSHA256[:])),
-			text(controlTotals(x.Snapshot)), text(findings(x.Snapshot)))
+			text(controlTotals(x.Snapshot)).with(styleWrap), text(findings(x.Snapshot)).with(styleWrap))
 	}
 	if len(b.m.Snapshots) == 0 {
 		s.put(label("None.").with(styleNote))

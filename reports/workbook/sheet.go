@@ -222,6 +222,10 @@ func (s *sheet) print(p plan) error {
 	if err := s.b.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: s.b.footer()}); err != nil {
 		return err
 	}
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", s.name, column(len(p.widths)), p.rows)
+	if err := s.b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: s.name}); err != nil {
+		return err // without it a long text in the last column shrinks the whole print
+	}
 	if p.repeat == 0 {
 		return nil
 	}

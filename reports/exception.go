@@ -74,11 +74,19 @@ func (m *MonthEnd) exceptionsOf(c ledger.Case) []Exception {
 		rows = append(rows, m.spread(head, x.Legs, counted)...)
 	}
 	rest := Exception{
-		Cause: ledger.CauseUnexplained, Class: ledger.ClassOpen, Evidence: unexplainedEvidence,
+		Cause: ledger.CauseUnexplained, Class: ledger.ClassOpen, Evidence: remainderEvidence(c),
 		Owner: m.Settings.Owner(ledger.CauseUnexplained).Name,
 	}
 	m.place(&rest, c, 0)
 	return append(rows, m.spread(rest, c.Unexplained, counted)...)
+}
+
+// remainderEvidence says what is known of a remainder: nothing, or why the search ended.
+func remainderEvidence(c ledger.Case) string {
+	if c.Note == "" {
+		return unexplainedEvidence
+	}
+	return unexplainedEvidence + " " + c.Note
 }
 
 // head is what all legs of an explanation share.

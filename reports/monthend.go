@@ -170,7 +170,7 @@ func (m *MonthEnd) fill(t *tally) {
 		References: m.Run.References, Tied: m.Run.Tied, Cases: t.cases, UnexplainedCases: t.unexplainedCases,
 		Exceptions: t.exceptions, Items: t.items.open + t.items.cleared,
 	}
-	t.tooLarge = m.tooLarge(t)
+	t.tooLarge += m.tooLarge()
 }
 
 // Cases streams the run's cases in reference sequence.
@@ -215,7 +215,7 @@ func TooLarge(a money.Amount) bool { return a.Abs().Units() > MaxNumber }
 
 // tooLarge counts the totals and balances that would lose digits. A detail row is never
 // larger than the totals of its sign, which are counted here.
-func (m *MonthEnd) tooLarge(t *tally) int64 {
+func (m *MonthEnd) tooLarge() int64 {
 	n := int64(0)
 	count := func(list ...money.Amount) {
 		for _, a := range list {

@@ -35,9 +35,8 @@ type Limits struct {
 	Unexplained money.Amount
 	Cause       map[ledger.Cause]money.Amount
 	// RoundingPerCase and RoundingPerPeriod cap the rounding that is claimed by a bound.
-	RoundingPerCase     money.Amount
-	RoundingPerPeriod   money.Amount
-	OldestOpenItemsDays int // items older than this are named in the digest; 0 means 60
+	RoundingPerCase   money.Amount
+	RoundingPerPeriod money.Amount
 }
 
 // Owner routes a cause to a person and a channel.
@@ -81,13 +80,6 @@ func (s Settings) At(t time.Time) time.Time {
 		return t.UTC()
 	}
 	return t.In(s.Zone)
-}
-
-func (s Settings) overdueDays() int {
-	if s.Limits.OldestOpenItemsDays > 0 {
-		return s.Limits.OldestOpenItemsDays
-	}
-	return 60
 }
 
 func (s Settings) check() error {

@@ -20,7 +20,6 @@ type tally struct {
 	exceptions              int64
 	notAddingUp             int64 // cases that break variance + legs + unexplained = 0
 	unbalanced              int64 // explanations whose legs do not sum to zero
-	unknownCauses           int64 // explanations outside the closed list
 	largestRounding         money.Amount
 	tooLarge                int64 // exceptions a spreadsheet number cannot hold
 }
@@ -56,6 +55,9 @@ func (t *tally) add(c ledger.Case, rows []Exception) error {
 			return fmt.Errorf("case %s: cause %q is not in the closed list; add it to ledger.Causes: %w", c.Reference, e.Cause, ledger.ErrInvalid)
 		}
 		t.exceptions++
+		if TooLarge(e.Document) {
+			t.tooLarge++
+		}
 		total.add(e)
 		t.clusters.add(e)
 		t.account(e)

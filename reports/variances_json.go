@@ -38,6 +38,7 @@ type caseJSON struct {
 	Reference    ledger.Reference  `json:"reference"`
 	Item         int64             `json:"item,omitempty"`
 	OriginOn     string            `json:"origin_on,omitempty"`
+	Note         string            `json:"note,omitempty"`
 	Variance     []legJSON         `json:"variance"`
 	Explanations []explanationJSON `json:"explanations"`
 	Unexplained  []legJSON         `json:"unexplained"`
@@ -144,7 +145,7 @@ func (m *MonthEnd) writeCasesJSON(ctx context.Context, w *bufio.Writer, f Filter
 
 func newCaseJSON(c ledger.Case) caseJSON {
 	out := caseJSON{
-		Reference: c.Reference, Item: c.Item, OriginOn: c.OriginOn.String(),
+		Reference: c.Reference, Item: c.Item, OriginOn: c.OriginOn.String(), Note: c.Note,
 		Variance: newLegsJSON(c.Variance), Explanations: []explanationJSON{}, Unexplained: newLegsJSON(c.Unexplained),
 	}
 	for _, x := range c.Explanations {

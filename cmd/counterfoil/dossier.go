@@ -156,6 +156,9 @@ func (d dossier) writeCase(w io.Writer) {
 		fmt.Fprintln(w, "     to add to the ERP:")
 		d.writeLegs(w, e.Legs)
 	}
+	if d.found.Note != "" {
+		fmt.Fprintf(w, "  Note: %s\n", d.found.Note)
+	}
 	if len(d.found.Unexplained) == 0 {
 		fmt.Fprintln(w, "  Nothing is left unexplained: booked + explanations = expected on every account.")
 		return

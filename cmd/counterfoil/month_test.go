@@ -32,6 +32,9 @@ var sharedDemo struct {
 }
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
 	code := m.Run()
 	if sharedDemo.run != nil {
 		os.RemoveAll(sharedDemo.run.dir)

@@ -36,6 +36,7 @@ type caseJSON struct {
 	Variance     []legJSON         `json:"variance"`
 	Explanations []explanationJSON `json:"explanations"`
 	Unexplained  []legJSON         `json:"unexplained"`
+	Note         string            `json:"note,omitempty"`
 }
 
 func toLegsJSON(legs []ledger.Leg) []legJSON {
@@ -53,7 +54,7 @@ func toLegsJSON(legs []ledger.Leg) []legJSON {
 func toCaseJSON(c ledger.Case) caseJSON {
 	j := caseJSON{
 		Reference: c.Reference, Item: c.Item, OriginOn: c.OriginOn, Variance: toLegsJSON(c.Variance),
-		Explanations: []explanationJSON{}, Unexplained: toLegsJSON(c.Unexplained),
+		Explanations: []explanationJSON{}, Unexplained: toLegsJSON(c.Unexplained), Note: c.Note,
 	}
 	for _, e := range c.Explanations {
 		j.Explanations = append(j.Explanations, explanationJSON{

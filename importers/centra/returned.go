@@ -73,6 +73,7 @@ func (d *decoding) returned(r *returns) {
 	}
 	d.add(doc)
 	d.fallback(position, doc.Due && r.FallbackTax)
+	d.paidOut(r, doc.Due)
 	d.refunds(r)
 }
 

@@ -23,17 +23,24 @@ type copier interface {
 // can be done in the transaction until it is closed.
 func (t *Tx) copyIn(statement string) (copier, error) {
 	var stream copier
+	var refusal error
+	// The error must not leave through Raw: told that the connection is lost, Raw closes
+	// it, and waits for that until the transaction, which waits for us, has ended.
 	err := t.conn.Raw(func(conn any) error {
 		stmt, err := conn.(driver.Conn).Prepare(statement)
 		if err != nil {
-			return err
+			refusal = err
+			return nil
 		}
 		var ok bool
 		if stream, ok = stmt.(copier); !ok {
-			return fmt.Errorf("the database driver offers no COPY for %q", statement)
+			refusal = fmt.Errorf("the database driver offers no COPY for %q", statement)
 		}
 		return nil
 	})
+	if err == nil {
+		err = refusal
+	}
 	return stream, wrap(err)
 }
 

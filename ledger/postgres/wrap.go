@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -71,6 +72,8 @@ var advice = map[pq.ErrorCode]string{
 	"57P01": "the server was stopped while we worked; nothing of the batch was kept, run the command again",
 }
 
+var errLost = errors.New("the connection to the database was lost")
+
 // wrap turns an error of the driver into the ledger's. It is the only code that knows
 // SQLSTATE names; nil stays nil, and an error it wrapped before stays as it is.
 func wrap(err error) error {
@@ -82,6 +85,9 @@ func wrap(err error) error {
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("%w", ledger.ErrNotFound)
+	}
+	if errors.Is(err, driver.ErrBadConn) && !errors.Is(err, errLost) {
+		return fmt.Errorf("%w (%w); nothing of the transaction was kept, run the command again", errLost, err)
 	}
 	var cause *pq.Error
 	if !errors.As(err, &cause) {

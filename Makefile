@@ -1,9 +1,7 @@
 # make demo and make test are all a newcomer needs; make help lists the rest.
 SHELL := /bin/bash
 GO ?= go
-PERIOD ?= 2026-10
 ORDERS ?= 100000
-export CGO_ENABLED ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test check fmt vet golden bench fuzz clean

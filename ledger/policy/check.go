@@ -15,7 +15,7 @@ import (
 func (c *checker) check() {
 	sections := []func(){
 		c.checkEntity, c.checkRoles, c.checkTax, c.checkGroups, c.checkSKUs, c.checkMethods, c.checkPosting,
-		c.checkRounding, c.checkThresholds, c.checkOwners, c.checkScope, c.checkRecognise, c.checkReferences, c.checkPeriods,
+		c.checkRounding, c.checkThresholds, c.checkOwners, c.checkScope, c.checkRecognise, c.checkReferences,
 	}
 	for _, section := range sections {
 		section()
@@ -107,17 +107,6 @@ func (c *checker) checkOwners() {
 		}
 		c.at("owners", i, "name").required("owner of "+o.Cause+": name", o.Name)
 		c.at("owners", i, "channel").required("owner of "+o.Cause+": channel", o.Channel)
-	}
-}
-
-func (c *checker) checkPeriods() {
-	for _, month := range sortedKeys(c.policy.Periods) {
-		at := c.at("periods", month)
-		if _, err := ledger.ParsePeriod(month); err != nil {
-			at.report("%v; correct it", err)
-		}
-		oneOf(at, "period "+month+": status", ledger.PeriodStatus(c.policy.Periods[month]),
-			ledger.PeriodOpen, ledger.PeriodInReview, ledger.PeriodSigned, ledger.PeriodClosed, ledger.PeriodReopened)
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"counterfoil/ledger"
 )
 
 // Clone is a copy that shares nothing a caller could change: a matcher alters it to
@@ -24,7 +22,6 @@ func (p *Policy) Clone() *Policy {
 	c.Scope.Recognise = slices.Clone(p.Scope.Recognise)
 	c.ERP.References = slices.Clone(p.ERP.References)
 	c.ERP.KeepWords = slices.Clone(p.ERP.KeepWords)
-	c.Periods = maps.Clone(p.Periods)
 	return &c
 }
 
@@ -34,10 +31,4 @@ func (p *Policy) In(zone *time.Location) *Policy {
 	c := p.Clone()
 	c.zone, c.Entity.TimeZone = zone, zone.String()
 	return c
-}
-
-// PeriodStatus is where a month stands according to the policy file, "" where it says
-// nothing.
-func (p *Policy) PeriodStatus(period ledger.Period) ledger.PeriodStatus {
-	return ledger.PeriodStatus(p.Periods[period.String()])
 }

@@ -148,20 +148,6 @@ func TestACloneSharesNothing(t *testing.T) {
 	}
 }
 
-func TestPeriods(t *testing.T) {
-	yaml, chart, _ := Template("se")
-	p, err := Parse([]byte(strings.Replace(string(yaml), "periods: {}", "periods: {2026-08: closed, 2026-09: in review}", 1)), chart)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for month, want := range map[string]ledger.PeriodStatus{"2026-08": ledger.PeriodClosed, "2026-09": ledger.PeriodInReview, "2026-10": ""} {
-		period, _ := ledger.ParsePeriod(month)
-		if got := p.PeriodStatus(period); got != want {
-			t.Errorf("%s is %q, want %q", month, got, want)
-		}
-	}
-}
-
 func lineOf(t *testing.T, content, text string) int {
 	t.Helper()
 	before, _, ok := strings.Cut(content, text)

@@ -21,24 +21,23 @@ type Policy struct {
 	// Hash is SHA-256 over the policy file's and the chart's bytes; a run stores it.
 	Hash [32]byte `yaml:"-"`
 
-	Version int               `yaml:"version"`
-	Entity  Entity            `yaml:"entity"`
-	Chart   []ledger.Account  `yaml:"-"` // from the CSV named by ChartFile
-	File    string            `yaml:"chart"`
-	Roles   Roles             `yaml:"accounts"`
-	Tax     []TaxRow          `yaml:"tax"`
-	Groups  []ProductGroup    `yaml:"product_groups"`
-	SKUs    []SKURule         `yaml:"sku_mapping"`
-	Methods []PaymentMethod   `yaml:"payment_methods"`
-	Posting Posting           `yaml:"posting"`
-	Rounds  Rounding          `yaml:"rounding"`
-	FX      FX                `yaml:"fx"`
-	Limits  Thresholds        `yaml:"thresholds"`
-	Owners  []Owner           `yaml:"owners"`
-	Scope   Scope             `yaml:"scope"`
-	ERP     ERP               `yaml:"erp"`
-	Periods map[string]string `yaml:"periods"` // "2026-09": closed
-	zone    *time.Location    `yaml:"-"`
+	Version int              `yaml:"version"`
+	Entity  Entity           `yaml:"entity"`
+	Chart   []ledger.Account `yaml:"-"` // from the CSV named by ChartFile
+	File    string           `yaml:"chart"`
+	Roles   Roles            `yaml:"accounts"`
+	Tax     []TaxRow         `yaml:"tax"`
+	Groups  []ProductGroup   `yaml:"product_groups"`
+	SKUs    []SKURule        `yaml:"sku_mapping"`
+	Methods []PaymentMethod  `yaml:"payment_methods"`
+	Posting Posting          `yaml:"posting"`
+	Rounds  Rounding         `yaml:"rounding"`
+	FX      FX               `yaml:"fx"`
+	Limits  Thresholds       `yaml:"thresholds"`
+	Owners  []Owner          `yaml:"owners"`
+	Scope   Scope            `yaml:"scope"`
+	ERP     ERP              `yaml:"erp"`
+	zone    *time.Location   `yaml:"-"`
 }
 
 // Entity is the legal entity.

@@ -2,6 +2,8 @@ package matchers
 
 import (
 	"sort"
+
+	"counterfoil/ledger"
 )
 
 func equal(list []outcome, key string) []outcome {
@@ -59,14 +61,15 @@ func (s *search) pairsOf(t *theory) map[string][]outcome {
 }
 
 // distinct keeps one of those that do the same by the same means: countries with one
-// rate on one account.
+// rate on one account. Rounding rules are all kept: two that do the same alone may differ
+// after another fault.
 func distinct(list []outcome) []outcome {
 	type means struct{ aspect, effect string }
 	seen := map[means]bool{}
 	kept := make([]outcome, 0, len(list))
 	for _, o := range list {
 		m := means{o.set[0].Aspect, o.effect.key()}
-		if !seen[m] {
+		if !seen[m] || o.set[0].Cause == ledger.CauseRounding {
 			seen[m] = true
 			kept = append(kept, o)
 		}

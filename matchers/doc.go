@@ -23,6 +23,10 @@
 //     documents spread over several vouchers.
 //  5. Documents that no voucher is like were not booked. The rest is unexplained.
 //
+// A batch, which holds a day's documents in one voucher, is told as a whole: only what
+// brings all of it to zero is claimed (batch.go), and the run shows each batch by how
+// much its neighbours differ, since what one lacks another may hold.
+//
 // All of it is done without rounding rules first, then with them, then within a bound.
 // It follows that no rounding hides a fault that can be replayed.
 //
@@ -48,7 +52,8 @@
 //	FX rate         converted at another rate: another document's, inverted,    fxrate.go       policy
 //	                none, or one the voucher tells                              implied.go
 //	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
-//	                midnight of another zone; not yet, within the days of grace
+//	                midnight of another zone; not yet, within the days of grace;
+//	                in the batch of a neighbouring day                              batch_beside.go
 //	manual journal  booked without any document                                 manual.go       to review
 //	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted
 //	                within half a minor unit per rounding that happened         bound.go

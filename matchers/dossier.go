@@ -18,6 +18,9 @@ type Input struct {
 	// BookedThrough is the last day the booked book has been imported for, where that is
 	// after the cut-off: what is not booked until then is not merely late. Zero: CutOff.
 	BookedThrough ledger.Date
+	// Batches are the variances of the batches that differ, by reference, in the daily
+	// grain: what one of them lacks may stand in another. Nil elsewhere.
+	Batches map[ledger.Reference]ledger.Vector
 }
 
 // voucher is one booked entry.

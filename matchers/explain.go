@@ -10,7 +10,7 @@ import (
 
 // RuleVersion names this set of rules. It changes with every change that can alter an
 // explanation; cases of another version are explained again, never carried over.
-const RuleVersion = "1"
+const RuleVersion = "2"
 
 // Explain says why the books differ under one reference, at the cut-off. It is pure:
 // the same input gives the same case, in whatever sequence the entries come.
@@ -29,6 +29,9 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 	m := solve(d)
 	if m.s.exhausted && m.open {
 		c.Note = fmt.Sprintf("the search ended after %d replays; what is unexplained was not searched to the end", maxReplays)
+	}
+	if m.note != "" {
+		c.Note = m.note
 	}
 	left := d.variance
 	for _, claim := range m.claims {
@@ -63,6 +66,10 @@ func originOf(in Input) ledger.Date {
 func solve(d *dossier) *match {
 	s := newSearch(d)
 	start := &match{s: s, papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
+	if d.isBatch() {
+		start.batched()
+		return start
+	}
 	start.pairExact()
 	best := start.better()
 	if best.open {

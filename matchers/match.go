@@ -10,6 +10,7 @@ type match struct {
 	done     []*paper
 	claims   []claim
 	open     bool // something is left that nothing accounts for
+	note     string // what a reader should know of what is left
 }
 
 // pairExact takes out of the search every paper whose own voucher is there to the

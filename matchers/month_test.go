@@ -122,6 +122,17 @@ func (m *monthBooks) input(r ledger.Reference, cutOff ledger.Date) Input {
 	return Input{Case: CaseInput{Reference: r, Entries: m.entries[r], Documents: m.stored[r]}, Documents: m.documents, CutOff: cutOff, BookedThrough: cutOff.AddDays(5)}
 }
 
+// batches are the variances of all batches that differ.
+func (m *monthBooks) batches(cutOff ledger.Date) map[ledger.Reference]ledger.Vector {
+	open := map[ledger.Reference]ledger.Vector{}
+	for r, entries := range m.entries {
+		if v := Compare(CaseInput{Reference: r, Entries: entries}, cutOff); len(v) > 0 {
+			open[r] = v
+		}
+	}
+	return open
+}
+
 func (m *monthBooks) add(e ledger.Entry) {
 	m.next++
 	e.ID = m.next
@@ -151,13 +162,17 @@ func (m *monthBooks) expect(t *testing.T, versions map[ledger.DocumentID][]ledge
 				t.Fatal(err)
 			}
 			last = last[:0]
+			under := map[ledger.Reference]bool{d.Order: p.Posting.Grain == policy.PerOrder}
 			for _, e := range entries {
 				m.add(e)
 				e.ID = m.next
 				last = append(last, e)
+				under[e.Reference] = true
 			}
 			m.documents[StoredDocumentKey{ID: id, Version: d.Version}] = d
-			m.stored[d.Order] = append(m.stored[d.Order], StoredDocument{ID: id, Version: d.Version})
+			for r := range under {
+				m.stored[r] = append(m.stored[r], StoredDocument{ID: id, Version: d.Version})
+			}
 		}
 	}
 }

@@ -67,6 +67,7 @@ type runner struct {
 	limit    *periodCap
 	compared int64
 	through  ledger.Date
+	batches  map[ledger.Reference]ledger.Vector
 }
 
 func (r *runner) run(ctx context.Context) (ledger.Run, error) {
@@ -80,7 +81,11 @@ func (r *runner) run(ctx context.Context) (ledger.Run, error) {
 }
 
 func (r *runner) explainAll(ctx context.Context) error {
-	if _, ok := r.w.Previous(); ok {
+	if r.policy.Posting.Grain == policy.PerDay {
+		if err := r.readBatches(ctx); err != nil {
+			return err
+		}
+	} else if _, ok := r.w.Previous(); ok {
 		if _, err := r.w.CarryOver(ctx); err != nil {
 			return fmt.Errorf("carry over untouched cases: %w", err)
 		}
@@ -98,6 +103,22 @@ func (r *runner) explainAll(ctx context.Context) error {
 		}
 	}
 	return r.group(ctx, group)
+}
+
+// readBatches learns by how much each batch differs before any is explained: what one
+// lacks another may hold. For the same reason nothing is carried over in the daily
+// grain, where references are days and few.
+func (r *runner) readBatches(ctx context.Context) error {
+	r.batches = map[ledger.Reference]ledger.Vector{}
+	for in, err := range r.w.Open(ctx) {
+		if err != nil {
+			return fmt.Errorf("read open batches: %w", err)
+		}
+		if v := Compare(in, r.w.Run().CutOff); len(v) > 0 {
+			r.batches[in.Reference] = v
+		}
+	}
+	return nil
 }
 
 // group decodes, explains and stores some references.
@@ -137,7 +158,9 @@ func (r *runner) explain(group []CaseInput, documents map[StoredDocumentKey]ledg
 		go func() {
 			defer workers.Done()
 			for i := range next {
-				cases[i] = Explain(Input{Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff, BookedThrough: r.through}, r.policy)
+				cases[i] = Explain(Input{
+					Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff, BookedThrough: r.through, Batches: r.batches,
+				}, r.policy)
 			}
 		}()
 	}

@@ -1,0 +1,132 @@
+package matchers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// neighbours are the batches that differ, too, and may hold what this one lacks: of the
+// same store and currency, of the same day at another rate or of the day before or after.
+func (d *dossier) neighbours() []ledger.Reference {
+	own, ok := batchOf(d.in.Case.Reference)
+	if !ok {
+		return nil
+	}
+	var list []ledger.Reference
+	for r := range d.in.Batches {
+		if b, ok := batchOf(r); ok && r != d.in.Case.Reference && b.besides(own) {
+			list = append(list, r)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// batch is a batch reference taken apart: policy.BatchReference.
+type batch struct {
+	on            ledger.Date
+	shop, takings string // store and currency; rate or "pay"
+}
+
+func batchOf(r ledger.Reference) (batch, bool) {
+	parts := strings.Split(string(r), "|")
+	if len(parts) < 4 {
+		return batch{}, false
+	}
+	on, err := ledger.ParseDate(parts[0])
+	last := len(parts) - 1
+	return batch{on, strings.Join(parts[1:last], "|"), parts[last]}, err == nil
+}
+
+func (b batch) besides(o batch) bool {
+	days := b.on.DaysSince(o.on)
+	return b.shop == o.shop && (b.takings == "pay") == (o.takings == "pay") && days >= -1 && days <= 1
+}
+
+// heldBeside names a neighbour that holds more than it should on the side on which
+// these lines would be more; "" when there is none.
+func (d *dossier) heldBeside(out vector) ledger.Reference {
+	for _, r := range d.neighbours() {
+		if opposite(d.clearingOf(vectorIn(d.in.Batches[r])), -d.clearingOf(out)) {
+			return r
+		}
+	}
+	return ""
+}
+
+// absentEverywhere tells whether all the batches a document is part of lack what it has
+// in them: one whose goods are booked and whose gift certificate is not was booked
+// otherwise, not left out.
+func (d *dossier) absentEverywhere(p *paper) bool {
+	if !p.known {
+		return true
+	}
+	entries, err := d.policy.Post(p.current)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		if e.Reference == d.in.Case.Reference {
+			continue
+		}
+		due := d.clearingOf(effectOf([]ledger.Entry{e}, ""))
+		lacking := -d.clearingOf(vectorIn(d.in.Batches[e.Reference]))
+		if opposite(due, lacking) || 10*abs(lacking) < 9*abs(due) {
+			return false
+		}
+	}
+	return true
+}
+
+// clearingOf is what a vector moves on the clearing accounts.
+func (d *dossier) clearingOf(v vector) (sum int64) {
+	for _, l := range v {
+		if d.roles()[l.account] == roleClearing {
+			sum += l.functional
+		}
+	}
+	return sum
+}
+
+func vectorIn(v ledger.Vector) vector {
+	lines := make([]line, 0, len(v))
+	for a, amount := range v {
+		lines = append(lines, line{account: a, functional: amount.Units()})
+	}
+	return vectorOf(lines)
+}
+
+// neighbourDay: what this batch lacks, the batch of the day before or after has too
+// much, on every account, or the reverse; and no other has.
+func (m *match) neighbourDay() bool {
+	d := m.s.d
+	own, ok := batchOf(d.in.Case.Reference)
+	if !ok || d.policy.Posting.Grain != policy.PerDay {
+		return false
+	}
+	var found []ledger.Reference
+	for _, r := range d.neighbours() {
+		b, _ := batchOf(r)
+		if b.takings == own.takings && vectorIn(d.in.Batches[r]).plus(d.variance).isZero() {
+			found = append(found, r)
+		}
+	}
+	need, _ := m.lacking()
+	if len(found) != 1 || need.isZero() {
+		return false
+	}
+	m.take(claim{steps: []step{{inNeighbour(own, found[0], d.clearingOf(need)), need}}})
+	return true
+}
+
+func inNeighbour(own batch, other ledger.Reference, clearing int64) *Hypothesis {
+	b, _ := batchOf(other)
+	return &Hypothesis{
+		Cause: ledger.CauseCutOff, Kind: "in the batch of a neighbouring day", Aspect: "copies", Proof: ledger.ProofElsewhere,
+		Detail: fmt.Sprintf("booked in the batch of %s what belongs into that of %s, or the reverse: %s differs by the same amounts the other way", b.on, own.on, other),
+	}
+}

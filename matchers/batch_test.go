@@ -1,0 +1,125 @@
+package matchers
+
+import (
+	"context"
+	"testing"
+
+	"counterfoil/fixtures"
+	"counterfoil/fixtures/scenario"
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// batchScore counts what was said of a month's batches.
+type batchScore struct {
+	exact, ambiguous, misled, wrong, unexplained, blamed int
+}
+
+func scoreBatches(t *testing.T, month fixtures.Month) batchScore {
+	t.Helper()
+	p := swedish(t)
+	p.Posting.Grain = policy.PerDay
+	month.Grain = fixtures.PerDay
+	dir := t.TempDir()
+	truth, err := month.Generate(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := readMonth(t, dir, p)
+	planted := truth.References()
+	var score batchScore
+	batches := in.batches(truth.Period.Last())
+	for _, reference := range in.references() {
+		of := in.input(reference, truth.Period.Last())
+		of.Batches = batches
+		c := Explain(of, p)
+		checkConserved(t, c)
+		if len(c.Variance) == 0 {
+			continue
+		}
+		if len(planted[reference]) == 0 {
+			score.blamed++
+			t.Errorf("%s is clean and was blamed:\n%s", reference, scenario.Conclusion(c))
+			continue
+		}
+		score.add(t, c, planted[reference])
+	}
+	return score
+}
+
+// add judges each cause a case names: it was planted with just these legs, or the name
+// is wrong.
+func (s *batchScore) add(t *testing.T, c ledger.Case, faults []fixtures.Fault) {
+	want := ledger.Case{}
+	for _, f := range faults {
+		want.Explanations = append(want.Explanations, ledger.Explanation{Cause: f.Cause, Legs: f.Legs})
+	}
+	if len(c.Explanations) == 0 {
+		s.unexplained++
+		if c.Note == "" {
+			t.Errorf("%s: is unexplained without a note", c.Reference)
+		}
+		return
+	}
+	ambiguous := false
+	for _, e := range c.Explanations {
+		ambiguous = ambiguous || e.Proof == ledger.ProofAmbiguous
+	}
+	switch {
+	case asPlanted(c, faults) && ambiguous:
+		s.ambiguous++
+	case asPlanted(c, faults):
+		s.exact++
+	case ambiguous:
+		s.misled++ // the first of several stories, said to be so
+	default:
+		s.wrong++
+		t.Logf("%s, planted:\n%sfound:\n%s%s", c.Reference, plantedText(c.Reference, faults), scenario.Conclusion(c), evidenceOf(c))
+	}
+}
+
+// A month booked by day, store, currency and rate: what is named is what was planted, or
+// is said to be one of several stories; the rest is unexplained with a note; no clean
+// batch is blamed.
+func TestBatchesAreNeverMislabelled(t *testing.T) {
+	for _, month := range []fixtures.Month{
+		{Seed: 1, Orders: 600, Faults: fixtures.Faults{PerThousand: 60, Combined: 10, Unknown: 3}},
+		{Seed: 3, Orders: 4000, Faults: fixtures.Faults{PerThousand: 20, Combined: 10, Unknown: 3}},
+	} {
+		score := scoreBatches(t, month)
+		t.Logf("seed %d: %+v", month.Seed, score)
+		if score.wrong > 0 || score.blamed > 0 || score.misled > 4 {
+			t.Errorf("seed %d: %+v: nothing may be mislabelled", month.Seed, score)
+		}
+		if score.exact < 40 {
+			t.Errorf("seed %d: %+v: too little is explained", month.Seed, score)
+		}
+	}
+}
+
+// In the daily grain a run knows of all batches before it explains one, and carries
+// none over, since a batch's story can change with its neighbour's.
+func TestARunShowsABatchItsNeighbours(t *testing.T) {
+	lacks, holds := ledger.Reference("2026-10-05|Retail|SEK|25"), ledger.Reference("2026-10-06|Retail|SEK|25")
+	s := readScenario(t, scenarios+"/batch-neighbour-day.txt")
+	p := policyOf(t, s)
+	f := &fakeStore{documents: map[StoredDocumentKey]ledger.Document{}, failAt: -1, previous: true}
+	for _, r := range []ledger.Reference{lacks, holds} {
+		in := inputOf(t, s, p, r)
+		for k, d := range in.Documents {
+			f.documents[k] = d
+		}
+		f.inputs = append(f.inputs, in.Case)
+	}
+	if _, err := Run(context.Background(), f, f, p, "SE01", october, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if f.carried != 0 || len(f.saved) != 2 {
+		t.Fatalf("%d cases, carried over %d times; want 2 and none", len(f.saved), f.carried)
+	}
+	for _, c := range f.saved {
+		if len(c.Explanations) != 1 || c.Explanations[0].Cause != ledger.CauseCutOff || len(c.Unexplained) > 0 {
+			t.Errorf("want cut-off alone, got\n%s%s", scenario.Conclusion(c), evidenceOf(c))
+		}
+	}
+}

@@ -57,7 +57,11 @@ func (w *lines) sendTo(ctx context.Context, stream copier) error {
 	if len(w.data) == 0 {
 		return nil
 	}
-	_, err := stream.CopyData(ctx, string(w.data[:len(w.data)-1])) // the driver ends the last one
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	// The driver's way to cancel would break the COPY and the connection with it.
+	_, err := stream.CopyData(context.WithoutCancel(ctx), string(w.data[:len(w.data)-1])) // the driver ends the last one
 	w.data = w.data[:0]
 	return wrap(err)
 }

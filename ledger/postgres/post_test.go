@@ -338,6 +338,18 @@ func TestBatchesOfAnEntityNeverInterleave(t *testing.T) {
 	}
 }
 
+func TestWriterEndsWithItsBatch(t *testing.T) {
+	store := newLedger(t)
+	var kept ledger.BatchWriter
+	if _, err := store.Post(t.Context(), entity, ledger.BatchImport, 1, func(w ledger.BatchWriter) error { kept = w; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	d := shipmentOf("50418")
+	if err := kept.Write(t.Context(), []ledger.Document{d}, []ledger.Entry{saleOf(d)}, nil); err == nil {
+		t.Error("written after the seal")
+	}
+}
+
 func TestUnknownEntity(t *testing.T) {
 	store := newLedger(t)
 	_, err := store.Post(t.Context(), "NO01", ledger.BatchImport, 1, func(ledger.BatchWriter) error { return nil })

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -26,6 +27,9 @@ type sender struct {
 	err error // the first
 }
 
+// errFinished is for a writer that is used after its batch has ended.
+var errFinished = errors.New("the batch has ended; write inside Post only")
+
 // block is some rows for one table, or, without rows, the wish to know that all before
 // it were taken.
 type block struct {
@@ -46,12 +50,19 @@ func (s *sender) rows() *lines { return s.pool.Get().(*lines) }
 
 // put hands rows over. After an error rows are dropped; wait tells.
 func (s *sender) put(statement string, rows *lines) {
+	if s.blocks == nil {
+		s.note(errFinished)
+		return
+	}
 	s.blocks <- block{statement: statement, rows: rows}
 }
 
 // wait returns when the database has taken everything, with the first error of all. The
 // transaction is free for other statements then.
 func (s *sender) wait() error {
+	if s.blocks == nil {
+		return errFinished
+	}
 	taken := make(chan struct{})
 	s.blocks <- block{taken: taken}
 	<-taken

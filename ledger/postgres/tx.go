@@ -14,7 +14,7 @@ type Tx struct {
 }
 
 // InTx runs work in one transaction: committed when work returns nil, given up when it
-// returns an error or panics. It is the only way to write.
+// returns an error, panics, or ctx ends. It is the only way to write.
 func (s *Store) InTx(ctx context.Context, work func(tx *Tx) error) error {
 	tx, err := s.begin(ctx)
 	if err != nil {
@@ -23,6 +23,9 @@ func (s *Store) InTx(ctx context.Context, work func(tx *Tx) error) error {
 	defer tx.abandon()
 	if err := work(tx); err != nil {
 		return wrap(err)
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
 	return tx.commit()
 }
@@ -34,7 +37,9 @@ func (s *Store) begin(ctx context.Context) (*Tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", wrap(err))
 	}
-	tx, err := conn.BeginTxx(ctx, nil)
+	// When ctx ends, database/sql would roll back at once, also in the middle of a COPY,
+	// where nothing may be said. Statements still end with ctx, and then so does the work.
+	tx, err := conn.BeginTxx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("begin a transaction: %w", wrap(err))

@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"crypto/sha256"
-	"encoding/json"
 	"time"
 
 	"counterfoil/ledger/money"
@@ -204,17 +202,4 @@ type VoucherRow struct {
 	On         Date // zero: the voucher's
 	Text       string
 	Dimensions map[string]string `json:",omitempty"`
-}
-
-// Hash is the identity of a version: SHA-256 over the money-relevant content. Two
-// views of a document that would be posted alike hash alike, whatever else changed at
-// the source.
-func (d Document) Hash() [32]byte {
-	// encoding/json writes struct fields in their sequence and map keys sorted;
-	// decimals write themselves as their shortest decimal string.
-	content, err := json.Marshal(d)
-	if err != nil {
-		panic("ledger: a document always encodes: " + err.Error())
-	}
-	return sha256.Sum256(content)
 }

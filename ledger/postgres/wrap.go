@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"counterfoil/ledger"
 )
@@ -40,7 +41,7 @@ func (e *Error) Unwrap() []error {
 }
 
 // states maps SQLSTATE to what callers react to. CF… are our own (migrations/00008, 00009).
-var states = map[pq.ErrorCode]error{
+var states = map[pqerror.Code]error{
 	"CF001": ledger.ErrConflict,     // a stored fact was to change
 	"CF002": ledger.ErrUnbalanced,   // set check at seal
 	"CF003": ledger.ErrPeriodClosed, // set check at seal, or a status that cannot follow
@@ -58,7 +59,7 @@ var states = map[pq.ErrorCode]error{
 }
 
 // advice says what to do about states that are about the installation, not the data.
-var advice = map[pq.ErrorCode]string{
+var advice = map[pqerror.Code]string{
 	"42P01": "the database has no ledger in it, or an older one: run `counterfoil migrate`",
 	"42704": "the database has no ledger in it, or an older one: run `counterfoil migrate`",
 	"42703": "the ledger is of an older version: run `counterfoil migrate`",

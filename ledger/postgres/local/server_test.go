@@ -219,7 +219,6 @@ func TestServerEndsWhenItsLastUserIsKilled(t *testing.T) {
 	killed := startOther(t, folder)
 	killed.ready(t)
 	s := mustStart(t, folder)
-	pid := pidOf(t, s)
 	killed.Process.Kill()
 	killed.Wait()
 	query(t, s, "SELECT 'still here'")
@@ -227,7 +226,7 @@ func TestServerEndsWhenItsLastUserIsKilled(t *testing.T) {
 
 	killed = startOther(t, folder)
 	killed.ready(t)
-	pid = pidOf(t, s)
+	pid := pidOf(t, s)
 	killed.Process.Kill()
 	killed.Wait()
 	waitUntilGone(t, pid)

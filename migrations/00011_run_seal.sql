@@ -133,7 +133,7 @@ BEGIN
     SELECT p.account, e.book, e.scope, c.reference IS NOT NULL AS in_case,
            sum(CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END) AS amount
     FROM entries AS e
-    JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry
+    JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry AND p.line <= e.lines
     LEFT JOIN cases AS c ON c.entity = h.entity AND c.run = h.run AND c.reference = e.reference AND e.scope = 'in_scope'
     WHERE e.entity = h.entity AND e.entry <= h.last_entry AND e.effective_on <= h.cut_off
     GROUP BY p.account, e.book, e.scope, c.reference IS NOT NULL;
@@ -221,7 +221,7 @@ BEGIN
                sum(CASE WHEN (e.book = 'booked') = (p.side = 'debit') THEN p.functional ELSE -p.functional END) AS amount
         FROM run_cases AS c
         JOIN entries AS e ON e.entity = h.entity AND e.reference = c.reference
-        JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry
+        JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry AND p.line <= e.lines
         WHERE e.entry <= h.last_entry AND e.effective_on <= h.cut_off AND e.scope = 'in_scope'
         GROUP BY e.reference, p.account) AS l
     FULL JOIN (

@@ -10,5 +10,5 @@ import "embed"
 
 // Files are the steps, in the sequence of their names.
 //
-//go:embed *.sql
+//go:embed 0*.sql
 var Files embed.FS

@@ -74,9 +74,12 @@ type postingRow struct {
 }
 
 func (r postingRow) posting() (ledger.Posting, error) {
-	amount, err := amountFrom(r.Amount, r.Currency)
-	if err != nil {
-		return ledger.Posting{}, fmt.Errorf("entry %d line %d: %w", r.Entry, r.Line, err)
+	var amount money.Amount
+	if r.Currency != "" { // a conversion residual has no document amount
+		var err error
+		if amount, err = amountFrom(r.Amount, r.Currency); err != nil {
+			return ledger.Posting{}, fmt.Errorf("entry %d line %d: %w", r.Entry, r.Line, err)
+		}
 	}
 	functional, err := amountFrom(r.Functional, r.FunctionalCurrency)
 	if err != nil {

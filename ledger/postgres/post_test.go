@@ -90,6 +90,8 @@ func TestEntriesComeBackAsWritten(t *testing.T) {
 	e.Postings = append(e.Postings,
 		ledger.Posting{Account: "3740", Side: ledger.Debit, Amount: money.Minor(7, "JPY"), Functional: sek(100_000_000_000_000_00)},
 		ledger.Posting{Account: "3740", Side: ledger.Credit, Amount: money.Minor(7, "JPY"), Functional: sek(100_000_000_000_000_00)},
+		ledger.Posting{Account: "3740", Side: ledger.Debit, Functional: sek(3)},
+		ledger.Posting{Account: "3740", Side: ledger.Credit, Functional: sek(3)},
 		ledger.Posting{Account: "3740", Side: ledger.Debit, Amount: money.Minor(5, "KWD"), Functional: sek(0)},
 		ledger.Posting{Account: "3740", Side: ledger.Credit, Amount: money.Minor(5, "KWD"), Functional: sek(0)})
 	entries := []ledger.Entry{e}

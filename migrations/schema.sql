@@ -254,6 +254,25 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.check_run_begun() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_name text;
+BEGIN
+    SELECT n.name INTO v_name
+    FROM unnest(ARRAY['run_head', 'run_references', 'run_open', 'run_touched']) AS n (name)
+    LEFT JOIN pg_class AS c ON c.oid = to_regclass('pg_temp.' || n.name) AND c.relkind = 'r' AND pg_get_userbyid(c.relowner) = current_user
+    WHERE c.oid IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the run was not begun in this transaction: % is not of begin_run', v_name
+            USING ERRCODE = 'CF004', CONSTRAINT = 'run_begun', HINT = 'Call begin_run first.';
+    END IF;
+END
+$$;
+
 CREATE FUNCTION public.gather_run() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -279,8 +298,65 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.runs (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    run bigint NOT NULL,
+    period date NOT NULL,
+    cut_off date NOT NULL,
+    through_batch bigint NOT NULL,
+    policy_hash bytea NOT NULL,
+    rule_version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    sealed_at timestamp with time zone DEFAULT now() NOT NULL,
+    "references" bigint NOT NULL,
+    tied bigint NOT NULL,
+    cases bigint NOT NULL,
+    compared bigint NOT NULL,
+    previous_run bigint,
+    void text DEFAULT ''::text NOT NULL,
+    CONSTRAINT runs_counts_not_below CHECK ((("references" >= 0) AND (tied >= 0) AND (cases >= 0) AND (compared >= 0))),
+    CONSTRAINT runs_every_reference_once CHECK (((void <> ''::text) OR ("references" = (tied + cases)))),
+    CONSTRAINT runs_from_one CHECK (((run > 0) AND (through_batch >= 0))),
+    CONSTRAINT runs_period_first_of_month CHECK ((EXTRACT(day FROM period) = (1)::numeric)),
+    CONSTRAINT runs_policy_hash_is_32 CHECK ((octet_length(policy_hash) = 32)),
+    CONSTRAINT runs_previous_earlier CHECK ((previous_run < run))
+);
+
+CREATE FUNCTION public.judge_run(p_entity text, p_carried boolean) RETURNS SETOF public.runs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    h record;
+    v_void text;
+BEGIN
+    SELECT * INTO h FROM run_head;
+    IF h.entity <> p_entity THEN
+        RAISE EXCEPTION 'run of % cannot be sealed for %', h.entity, p_entity USING ERRCODE = 'CF004', CONSTRAINT = 'run_entity_same';
+    END IF;
+    PERFORM gather_run();
+    PERFORM write_run_accounts();
+    v_void := run_references_fault();
+    IF v_void = '' THEN
+        v_void := run_cases_fault();
+    END IF;
+    INSERT INTO runs (entity, run, period, cut_off, through_batch, policy_hash, rule_version, started_at, "references", tied, cases, compared, previous_run, void)
+    SELECT h.entity, h.run, h.period, h.cut_off, h.through_batch, h.policy_hash, h.rule_version, h.started_at,
+           count(*), count(*) FILTER (WHERE NOT r.open),
+           (SELECT count(*) FROM run_cases),
+           CASE WHEN p_carried THEN count(*) FILTER (WHERE EXISTS (SELECT FROM run_touched AS t WHERE t.reference = r.reference)) ELSE count(*) END,
+           CASE WHEN p_carried THEN h.previous_run END, v_void
+    FROM run_references AS r;
+    IF v_void = '' THEN
+        PERFORM write_open_item_events();
+    END IF;
+    RETURN QUERY SELECT * FROM runs AS r WHERE r.entity = h.entity AND r.run = h.run;
+END
+$$;
+
 CREATE FUNCTION public.lock_posting(p_entity text) RETURNS void
     LANGUAGE sql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT pg_advisory_xact_lock(hashtextextended('counterfoil posting ' || p_entity, 0))
 $$;
@@ -301,6 +377,7 @@ $$;
 
 CREATE FUNCTION public.refuse_after_header() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF EXISTS (SELECT FROM added AS a JOIN runs AS r ON r.entity = a.entity AND r.run = a.run) THEN
@@ -313,6 +390,7 @@ $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     RAISE EXCEPTION '% of % refused: stored facts never change', TG_OP, TG_TABLE_NAME
@@ -494,59 +572,13 @@ BEGIN
 END
 $$;
 
-CREATE TABLE public.runs (
-    entity text NOT NULL COLLATE pg_catalog."C",
-    run bigint NOT NULL,
-    period date NOT NULL,
-    cut_off date NOT NULL,
-    through_batch bigint NOT NULL,
-    policy_hash bytea NOT NULL,
-    rule_version text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    sealed_at timestamp with time zone DEFAULT now() NOT NULL,
-    "references" bigint NOT NULL,
-    tied bigint NOT NULL,
-    cases bigint NOT NULL,
-    compared bigint NOT NULL,
-    previous_run bigint,
-    void text DEFAULT ''::text NOT NULL,
-    CONSTRAINT runs_counts_not_below CHECK ((("references" >= 0) AND (tied >= 0) AND (cases >= 0) AND (compared >= 0))),
-    CONSTRAINT runs_every_reference_once CHECK (((void <> ''::text) OR ("references" = (tied + cases)))),
-    CONSTRAINT runs_from_one CHECK (((run > 0) AND (through_batch >= 0))),
-    CONSTRAINT runs_period_first_of_month CHECK ((EXTRACT(day FROM period) = (1)::numeric)),
-    CONSTRAINT runs_policy_hash_is_32 CHECK ((octet_length(policy_hash) = 32)),
-    CONSTRAINT runs_previous_earlier CHECK ((previous_run < run))
-);
-
 CREATE FUNCTION public.seal_run(p_entity text, p_carried boolean) RETURNS SETOF public.runs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-DECLARE
-    h record;
-    v_void text;
 BEGIN
-    SELECT * INTO h FROM run_head;
-    IF h.entity <> p_entity THEN
-        RAISE EXCEPTION 'run of % cannot be sealed for %', h.entity, p_entity USING ERRCODE = 'CF004', CONSTRAINT = 'run_entity_same';
-    END IF;
-    PERFORM gather_run();
-    PERFORM write_run_accounts();
-    v_void := run_references_fault();
-    IF v_void = '' THEN
-        v_void := run_cases_fault();
-    END IF;
-    INSERT INTO runs (entity, run, period, cut_off, through_batch, policy_hash, rule_version, started_at, "references", tied, cases, compared, previous_run, void)
-    SELECT h.entity, h.run, h.period, h.cut_off, h.through_batch, h.policy_hash, h.rule_version, h.started_at,
-           count(*), count(*) FILTER (WHERE NOT r.open),
-           (SELECT count(*) FROM run_cases),
-           CASE WHEN p_carried THEN count(*) FILTER (WHERE EXISTS (SELECT FROM run_touched AS t WHERE t.reference = r.reference)) ELSE count(*) END,
-           CASE WHEN p_carried THEN h.previous_run END, v_void
-    FROM run_references AS r;
-    IF v_void = '' THEN
-        PERFORM write_open_item_events();
-    END IF;
-    RETURN QUERY SELECT * FROM runs AS r WHERE r.entity = h.entity AND r.run = h.run;
+    PERFORM check_run_begun();
+    RETURN QUERY SELECT * FROM judge_run(p_entity, p_carried);
 END
 $$;
 
@@ -1410,7 +1442,14 @@ REVOKE ALL ON FUNCTION public.check_documents(p_entity text, p_batch bigint, p_f
 
 REVOKE ALL ON FUNCTION public.check_entries(p_entity text, p_batch bigint, p_first bigint, p_last bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.check_run_begun() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.gather_run() FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.runs TO counterfoil_app;
+GRANT SELECT ON TABLE public.runs TO counterfoil_audit;
+
+REVOKE ALL ON FUNCTION public.judge_run(p_entity text, p_carried boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.lock_posting(p_entity text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_posting(p_entity text) TO counterfoil_app;
@@ -1431,9 +1470,6 @@ GRANT SELECT ON TABLE public.batches TO counterfoil_audit;
 
 REVOKE ALL ON FUNCTION public.seal_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) TO counterfoil_app;
-
-GRANT SELECT ON TABLE public.runs TO counterfoil_app;
-GRANT SELECT ON TABLE public.runs TO counterfoil_audit;
 
 REVOKE ALL ON FUNCTION public.seal_run(p_entity text, p_carried boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_run(p_entity text, p_carried boolean) TO counterfoil_app;
@@ -1490,7 +1526,7 @@ GRANT SELECT ON TABLE public.explanation_legs TO counterfoil_audit;
 GRANT SELECT,INSERT ON TABLE public.explanations TO counterfoil_app;
 GRANT SELECT ON TABLE public.explanations TO counterfoil_audit;
 
-GRANT SELECT,INSERT ON TABLE public.open_item_events TO counterfoil_app;
+GRANT SELECT ON TABLE public.open_item_events TO counterfoil_app;
 GRANT SELECT ON TABLE public.open_item_events TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.open_items TO counterfoil_app;

@@ -43,8 +43,11 @@ func (s *search) pairsOf(t *theory) map[string][]outcome {
 	if t.pairs == nil {
 		t.pairs = map[bool]map[string][]outcome{}
 	}
-	list, found := distinct(s.candidates(t)), map[string][]outcome{}
+	list, found := distinct(t.singles), map[string][]outcome{}
 	list = list[:min(len(list), maxPairs)]
+	if s.rounding {
+		list = append(append([]outcome(nil), t.roundings...), list...)
+	}
 	for i := range list {
 		for j := i + 1; j < len(list) && !s.exhausted; j++ {
 			set, ok := together(list[i].set[0], list[j].set[0])

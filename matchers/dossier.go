@@ -86,6 +86,11 @@ func layOut(in Input, p *policy.Policy) *dossier {
 		}
 	}
 	d.papers = d.papersOf(in)
+	for _, p := range d.papers {
+		for _, l := range p.due {
+			d.seen[l.account] = true
+		}
+	}
 	return d
 }
 

@@ -31,7 +31,7 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 		c.Note = fmt.Sprintf("the search ended after %d replays; what is unexplained was not searched to the end", maxReplays)
 	}
 	if m.note != "" {
-		c.Note = m.note
+		addNote(&c, m.note)
 	}
 	left := d.variance
 	for _, claim := range m.claims {
@@ -47,6 +47,7 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 		}
 	}
 	c.Unexplained = left.times(-1).functionalOnly().legs(p.Entity.Currency, "")
+	d.capRounding(&c)
 	return c
 }
 

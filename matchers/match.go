@@ -9,7 +9,7 @@ type match struct {
 	holders  map[*paper][]*voucher // who accounts for the papers done
 	done     []*paper
 	claims   []claim
-	open     bool // something is left that nothing accounts for
+	open     bool   // something is left that nothing accounts for
 	note     string // what a reader should know of what is left
 }
 

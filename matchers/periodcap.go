@@ -24,32 +24,20 @@ func newPeriodCap(p *policy.Policy) *periodCap {
 // unexplained. Cases come in sequence of their references, so the same ones are kept
 // every time.
 func (l *periodCap) apply(c ledger.Case) ledger.Case {
-	var kept []ledger.Explanation
-	left := ledger.Vector{}
-	for _, u := range c.Unexplained {
-		left.Add(u.Account, u.Functional)
-	}
+	var kept, beyond []ledger.Explanation
 	for _, e := range c.Explanations {
 		if e.Proof != ledger.ProofBounded {
 			kept = append(kept, e)
-			continue
-		}
-		if units := debits(e.Legs); units <= l.left {
+		} else if units := debits(e.Legs); units <= l.left {
 			l.left -= units
 			kept = append(kept, e)
-			continue
+		} else {
+			beyond = append(beyond, e)
 		}
-		for _, leg := range e.Legs {
-			left.Add(leg.Account, leg.Functional)
-		}
-		c.Note = "within the bound of its roundings, but the policy's cap for the period is used up"
 	}
-	if len(kept) == len(c.Explanations) {
-		return c
-	}
-	c.Explanations, c.Unexplained = kept, nil
-	for _, a := range left.Accounts() {
-		c.Unexplained = append(c.Unexplained, ledger.Leg{Account: a, Functional: left[a]})
+	if len(beyond) > 0 {
+		c.Explanations, c.Unexplained = kept, withLegs(c.Unexplained, beyond)
+		addNote(&c, "within the bound of its roundings, but the policy's cap for the period (rounding.cap_per_period) is used up")
 	}
 	return c
 }

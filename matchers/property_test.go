@@ -51,9 +51,14 @@ func drawFaults(t *rapid.T, p *policy.Policy, d ledger.Document, due vector, sib
 	if len(list) < faults {
 		return nil, due
 	}
-	var set []*Hypothesis
-	for range faults {
-		set = append(set, &list[rapid.IntRange(0, len(list)-1).Draw(t, "fault")])
+	drawn := make([]int, faults)
+	for i := range drawn {
+		drawn[i] = rapid.IntRange(0, len(list)-1).Draw(t, "fault")
+	}
+	slices.Sort(drawn) // an ERP has one sequence, the pipeline's
+	set := make([]*Hypothesis, faults)
+	for i, n := range drawn {
+		set[i] = &list[n]
 	}
 	set, ok := together(set...)
 	if !ok {

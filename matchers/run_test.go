@@ -150,11 +150,11 @@ func TestDaysOfGraceRunOnWithTheBooks(t *testing.T) {
 		version string
 		cause   ledger.Cause
 	}{
-		{ledger.Date{}, "1", ledger.CauseCutOff},
-		{last.AddDays(-7), "1", ledger.CauseCutOff},
-		{last.AddDays(2), "1, booked through 2026-11-02", ledger.CauseCutOff},
-		{last.AddDays(3), "1, booked through 2026-11-03", ledger.CauseMissingOrder},
-		{last.AddDays(90), "1, booked through 2026-11-03", ledger.CauseMissingOrder},
+		{ledger.Date{}, RuleVersion, ledger.CauseCutOff},
+		{last.AddDays(-7), RuleVersion, ledger.CauseCutOff},
+		{last.AddDays(2), RuleVersion + ", booked through 2026-11-02", ledger.CauseCutOff},
+		{last.AddDays(3), RuleVersion + ", booked through 2026-11-03", ledger.CauseMissingOrder},
+		{last.AddDays(90), RuleVersion + ", booked through 2026-11-03", ledger.CauseMissingOrder},
 	} {
 		f := storeOf(t, "cut-off-grace")
 		f.through = c.through

@@ -104,6 +104,20 @@ var settings = map[string]func(*policy.Policy, string){
 	"posting.redemption":  func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
 }
 
+// Rounding beyond the cap is not only left, the reader is told by which setting.
+func TestTheCapOfACaseIsNamed(t *testing.T) {
+	s := readScenario(t, scenarios+"/rounding-beyond-cap.txt")
+	p := policyOf(t, s)
+	got := Explain(inputOf(t, s, p, "501"), p)
+	if !strings.Contains(got.Note, "rounding.cap_per_case") || !strings.Contains(got.Note, "0.20 SEK") || !strings.Contains(got.Note, "0.40 SEK") {
+		t.Errorf("note %q names neither cap nor amount", got.Note)
+	}
+	p.Rounds.CapPerCase = decimal.RequireFromString("0.40")
+	if got := Explain(inputOf(t, s, p, "501"), p); got.Note != "" || len(got.Unexplained) > 0 {
+		t.Errorf("at the cap: note %q\n%s", got.Note, scenario.Conclusion(got))
+	}
+}
+
 // inputOf is the case of one reference as the ledger would give it: every version
 // posted, earlier ones reversed.
 func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledger.Reference) Input {

@@ -58,7 +58,7 @@ func TestPolicyMistakes(t *testing.T) {
 		{"a mode", "mode: half_away_from_zero", "mode: up", 0, `mode "up" is none of: half_away_from_zero, half_even, toward_zero`},
 		{"a conversion", "conversion: round_then_convert", "conversion: never", 0, `conversion "never"`},
 		{"a residual", "residual: rounding", "residual: lost", 0, `residual "lost" is none of: rounding, clearing, largest`},
-		{"a negative cap", "cap_per_case: 0.10", "cap_per_case: -0.10", 0, "cap_per_case is -0.1, must be 0 or more"},
+		{"a negative cap", "cap_per_case: 1.00", "cap_per_case: -1.00", 0, "cap_per_case is -1, must be 0 or more"},
 		{"a source of rates", "rate: document", "rate: ecb", 0, `rate "ecb" is none of: document`},
 		{"a negative threshold", "missing_refund: 500", "missing_refund: -1", 0, "missing_refund is -1"},
 		{"a threshold of no cause", "    cut-off: 1000", "    cutoff: 1000", 0, `cause "cutoff" is none of: unexplained, missing order,`},

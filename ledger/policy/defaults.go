@@ -34,7 +34,7 @@ func defaults() Policy {
 		},
 		Rounds: Rounding{
 			VAT: VATPerDocument, Mode: money.HalfAwayFromZero, Conversion: RoundThenConvert, Residual: ResidualRounding,
-			CapPerCase: decimal.RequireFromString("0.05"), CapPerPeriod: decimal.RequireFromString("50"),
+			CapPerCase: decimal.RequireFromString("0.10"), CapPerPeriod: decimal.RequireFromString("50"),
 		},
 		FX: FX{Rate: FXDocument},
 	}

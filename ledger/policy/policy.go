@@ -198,7 +198,9 @@ type Rounding struct {
 	Conversion Conversion  `yaml:"conversion"`
 	// Residual names where an entry's rounding residual goes: "rounding", "clearing", "largest".
 	Residual string `yaml:"residual"`
-	// CapPerCase and CapPerPeriod bound what may be claimed as rounding, in functional currency.
+	// CapPerCase bounds what may be claimed as rounding in one case, replayed or not;
+	// CapPerPeriod what may be claimed in one period on no more than a count of the
+	// roundings that happened. Both in functional currency.
 	CapPerCase   decimal.Decimal `yaml:"cap_per_case"`
 	CapPerPeriod decimal.Decimal `yaml:"cap_per_period"`
 }

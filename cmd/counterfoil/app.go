@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 
-	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/local"
@@ -117,12 +116,4 @@ func (a *app) close() error {
 	}
 	a.store, a.server = nil, nil
 	return errors.Join(errs...)
-}
-
-// period reads the --period flag.
-func (a *app) period(text string) (ledger.Period, error) {
-	if text == "" {
-		return ledger.Period{}, errors.New("which month? give --period, e.g. --period 2026-10")
-	}
-	return ledger.ParsePeriod(text)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"counterfoil/ledger"
 	"counterfoil/reports/digest"
 
 	"github.com/spf13/cobra"
@@ -48,7 +51,12 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		{"unknown format", env, []string{"import", "erp", "--format", "fortnox", "x.se"}, "sie"},
 		{"unknown cause", env, []string{"variances", "--period", "2026-10", "--cause", "magic"}, "rounding"},
 		{"unknown command", env, []string{"reconsile"}, "reconsile"},
+		{"unknown flag", env, []string{"reconcile", "--perod", "2026-10"}, "usage: counterfoil reconcile"},
+		{"unknown side", env, []string{"import", "netsuite", "x.csv"}, "import erp"},
 		{"no file given", env, []string{"import", "centra"}, "at least 1 arg"},
+		{"no file given, usage", env, []string{"import", "centra"}, "usage: counterfoil import centra FILE|DIR…"},
+		{"no reference", env, []string{"show"}, "usage: counterfoil show REFERENCE"},
+		{"superfluous argument", env, []string{"verify", "all"}, "usage: counterfoil verify"},
 		{"policy kept", env, []string{"init", "--dir", dir}, "not overwritten"},
 		{"unknown variant", env, []string{"init", "--variant", "fr", "--dir", t.TempDir()}, "uk"},
 		{"open to others", env, []string{"serve", "--listen", "0.0.0.0:8421"}, "no log-in"},
@@ -59,6 +67,35 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		code, _, stderr := command(test.env, test.args...)
 		if code != exitTrouble || !strings.Contains(stderr, test.want) {
 			t.Errorf("%s: exit %d, %q; want 2 and %q", test.name, code, stderr, test.want)
+		}
+	}
+}
+
+func TestAnEmptyFolderIsNamed(t *testing.T) {
+	d, empty := theDemo(t), t.TempDir()
+	code, _, stderr := d.run("import", "centra", empty)
+	if code != exitTrouble || !strings.Contains(stderr, empty) {
+		t.Errorf("exit %d, %q; want 2 and the folder", code, stderr)
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	lost := errors.New("the server did not stop")
+	for _, test := range []struct {
+		name            string
+		found, closeErr error
+		want            int
+		says            string
+	}{
+		{"tied out", nil, nil, exitTied, ""},
+		{"unexplained", fmt.Errorf("report: %w", errUnexplained), nil, exitUnexplained, ""},
+		{"void", ledger.ErrVoid, nil, exitTrouble, "void"},
+		{"unexplained and not closed", errUnexplained, lost, exitTrouble, "did not stop"},
+		{"tied out and not closed", nil, lost, exitTrouble, "did not stop"},
+	} {
+		var stderr strings.Builder
+		if got := exit(test.found, test.closeErr, &stderr); got != test.want || !strings.Contains(stderr.String(), test.says) || (stderr.Len() > 0) != (test.says != "") {
+			t.Errorf("%s: exit %d, %q; want %d and %q", test.name, got, stderr.String(), test.want, test.says)
 		}
 	}
 }

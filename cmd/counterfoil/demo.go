@@ -153,14 +153,15 @@ func writeFile(path string, write func(io.Writer) error) error {
 }
 
 func (a *app) demoNext(dir string, month fixtures.Month, truth fixtures.Truth) {
-	in := func(name string) string { return filepath.Join(dir, name) }
-	fmt.Fprintf(a.stdout, `
-Written:
-  %s   the month-end workbook
-  %s     the messages owners would get (no token is set)
-  %s  the corrections proposed to the ERP
-  %s     what was planted: %d faults under %d references
-`, in("october.xlsx"), in("slack.json"), in("corrections.csv"), in(fixtures.TruthFile), len(truth.Faults), len(truth.References()))
+	fmt.Fprintln(a.stdout, "\nWritten:")
+	for _, f := range []struct{ name, is string }{
+		{"october.xlsx", "the month-end workbook"},
+		{"slack.json", "the messages owners would get (no token is set)"},
+		{"corrections.csv", "the corrections proposed to the ERP"},
+		{fixtures.TruthFile, fmt.Sprintf("what was planted: %d faults under %d references", len(truth.Faults), len(truth.References()))},
+	} {
+		fmt.Fprintf(a.stdout, "  %-*s  %s\n", len(filepath.Join(dir, "corrections.csv")), filepath.Join(dir, f.name), f.is)
+	}
 	example := "50001"
 	if len(truth.Faults) > 0 {
 		example = string(truth.Faults[0].Reference)

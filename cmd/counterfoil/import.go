@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +20,13 @@ func newImport(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
 		Short: "Import one side: Centra's documents or the ERP's journal",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("%q is none of the two sides; import centra or import erp", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newImportCentra(app), newImportERP(app))
 	return cmd
@@ -96,7 +102,7 @@ func (a *app) importFiles(ctx context.Context, format importers.Format, poster i
 		a.printResult(r)
 	}
 	if err == nil && len(results) == 0 {
-		return errors.New("no files found there")
+		return fmt.Errorf("no file to import in %s; give the exported files, or the folder that holds them", strings.Join(paths, ", "))
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 // monthEnd builds the month-end model of a period's last run: the one source of every
 // figure that a command prints.
 func (a *app) monthEnd(ctx context.Context, periodText string) (*reports.MonthEnd, error) {
-	period, err := a.period(periodText)
+	period, err := parsePeriod(periodText)
 	if err != nil {
 		return nil, err
 	}

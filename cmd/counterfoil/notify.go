@@ -63,7 +63,7 @@ func (a *app) messages(ctx context.Context, periodText string) ([]digest.Message
 	m, err := a.monthEnd(ctx, periodText)
 	if errors.Is(err, ledger.ErrVoid) {
 		s, settingsErr := settings(a.policy)
-		period, periodErr := a.period(periodText)
+		period, periodErr := parsePeriod(periodText)
 		return []digest.Message{digest.Void(s, period, err)}, errors.Join(settingsErr, periodErr)
 	}
 	if err != nil {

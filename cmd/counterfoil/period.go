@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os/user"
 	"slices"
@@ -48,6 +49,14 @@ the one it belongs to. Statuses: open, in review, signed, closed, reopened (need
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for the audit trail")
 	return cmd
+}
+
+// parsePeriod reads the --period flag, which every command about a month needs.
+func parsePeriod(text string) (ledger.Period, error) {
+	if text == "" {
+		return ledger.Period{}, errors.New("which month? give --period, e.g. --period 2026-10")
+	}
+	return ledger.ParsePeriod(text)
 }
 
 func (a *app) printPeriods(statuses map[ledger.Period]ledger.PeriodStatus) {

@@ -113,7 +113,10 @@ func inFiles(t *testing.T, dir, canary string, exports bool) bool {
 	t.Helper()
 	found := false
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() && e.Name() == "ledger" {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && e.Name() == "ledger" {
 			return filepath.SkipDir
 		}
 		isExport := strings.Contains(path, fixtures.CentraFolder) || e.Name() == fixtures.ERPFile

@@ -42,7 +42,7 @@ references that were touched since are compared again. Earlier runs are kept.`,
 
 // reconcile runs the comparison and builds the month-end model of it.
 func (a *app) reconcile(ctx context.Context, periodText string) (*reports.MonthEnd, error) {
-	period, err := a.period(periodText)
+	period, err := parsePeriod(periodText)
 	if err != nil {
 		return nil, err
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"counterfoil/ledger"
-
 	"github.com/spf13/cobra"
 )
 
@@ -30,21 +28,22 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	if closeErr := app.close(); err == nil {
-		err = closeErr
-	}
+	return exit(err, app.close(), stderr)
+}
+
+// exit is how a command's end is told: by exit code and, where it is trouble, in words. A
+// ledger that could not be closed is trouble whatever the command found.
+func exit(err, closeErr error, stderr io.Writer) int {
 	switch {
+	case closeErr != nil:
+		err = errors.Join(err, closeErr)
 	case err == nil:
 		return exitTied
 	case errors.Is(err, errUnexplained):
 		return exitUnexplained
-	case errors.Is(err, ledger.ErrVoid):
-		fmt.Fprintf(stderr, "counterfoil: %v\n", err)
-		return exitTrouble
-	default:
-		fmt.Fprintf(stderr, "counterfoil: %v\n", err)
-		return exitTrouble
 	}
+	fmt.Fprintf(stderr, "counterfoil: %v\n", err)
+	return exitTrouble
 }
 
 func newRoot(app *app) *cobra.Command {
@@ -73,5 +72,25 @@ Exit codes: 0 tied out (or done) · 1 unexplained variance remains · 2 trouble.
 		newInit(app), newImport(app), newReconcile(app), newVariances(app), newShow(app), newReport(app), newNotify(app),
 		newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newDemo(app),
 	)
+	root.SetFlagErrorFunc(adviseHelp)
+	adviseOnArguments(root)
 	return root
+}
+
+// adviseOnArguments makes every command say where to read on when it is called with the
+// wrong arguments.
+func adviseOnArguments(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		adviseOnArguments(sub)
+	}
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error { return adviseHelp(cmd, check(cmd, args)) }
+	}
+}
+
+func adviseHelp(cmd *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w\nusage: %s (more with --help)", err, cmd.UseLine())
 }

@@ -105,8 +105,9 @@ func (a *app) documentsBehind(ctx context.Context, entity ledger.EntityID, entri
 	return documents, nil
 }
 
-// latestCase is the reference's case in the last good run of the month of its latest
-// entry or of the month after, whichever is newer; nil when it tied or was never compared.
+// latestCase is the reference's case in the last good run of the month after its latest
+// entry, of that entry's month or of the month before, the first that has a run; nil when
+// it tied there or was never compared.
 func (a *app) latestCase(ctx context.Context, entity ledger.EntityID, entries []ledger.Entry) (ledger.Run, *ledger.Case, error) {
 	var last ledger.Date
 	for _, e := range entries {

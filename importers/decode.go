@@ -88,37 +88,3 @@ func (d *Decoded) add(o Decoded) {
 		d.Excluded[why] += n
 	}
 }
-
-// ahead runs an iterator in a goroutine of its own, one item ahead of its reader, so
-// that decoding goes on while the database writes. It ends the goroutine when the reader
-// stops.
-func ahead(ctx context.Context, seq func(context.Context) iter.Seq2[Decoded, error]) iter.Seq2[Decoded, error] {
-	type item struct {
-		slice Decoded
-		err   error
-	}
-	return func(yield func(Decoded, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		items := make(chan item, 1)
-		go func() {
-			defer close(items)
-			for slice, err := range seq(ctx) {
-				select {
-				case items <- item{slice, err}:
-				case <-ctx.Done():
-					return
-				}
-			}
-		}()
-		defer func() {
-			cancel()
-			for range items { // wait for it to end
-			}
-		}()
-		for i := range items {
-			if !yield(i.slice, i.err) {
-				return
-			}
-		}
-	}
-}

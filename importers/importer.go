@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -68,7 +69,8 @@ func (r Result) String() string {
 
 // Run imports files and directories, in the sequence the format wants. It stops at the
 // first file that cannot be imported; the results so far are returned with the error,
-// and the same command can be repeated without harm.
+// and the same command can be repeated without harm. While a file is posted the next
+// one is captured already.
 func (im Importer) Run(ctx context.Context, paths ...string) ([]Result, error) {
 	names, err := files(paths)
 	if err != nil {
@@ -79,27 +81,49 @@ func (im Importer) Run(ctx context.Context, paths ...string) ([]Result, error) {
 		return nil, err
 	}
 	results := make([]Result, 0, len(list))
-	for i, f := range list {
-		last := i == len(list)-1 || list[i+1].rank != f.rank
-		r, err := im.file(ctx, f.name, last)
+	capture := func(ctx context.Context) iter.Seq2[Result, error] { return im.captures(ctx, list) }
+	for r, err := range ahead(ctx, capture) {
+		if err == nil {
+			err = im.postOnce(ctx, &r)
+		}
 		if err != nil {
-			return results, fmt.Errorf("import %s: %w", f.name, err)
+			return results, fmt.Errorf("import %s: %w", list[len(results)].name, err)
 		}
 		results = append(results, r)
 	}
 	return results, nil
 }
 
+// captures stores the snapshots of files until the first that cannot be stored. Only
+// the first tells its progress: the others go on beside the posting of those before.
+func (im Importer) captures(ctx context.Context, list []rankedFile) iter.Seq2[Result, error] {
+	return func(yield func(Result, error) bool) {
+		stage := im
+		for i, f := range list {
+			last := i == len(list)-1 || list[i+1].rank != f.rank
+			r, err := stage.capture(ctx, f.name, last)
+			if !yield(r, err) || err != nil {
+				return
+			}
+			stage.Progress = nil
+		}
+	}
+}
+
 // File imports one file as a set of its own.
 func (im Importer) File(ctx context.Context, name string) (Result, error) {
-	r, err := im.file(ctx, name, true)
+	r, err := im.capture(ctx, name, true)
+	if err == nil {
+		err = im.postOnce(ctx, &r)
+	}
 	if err != nil {
 		return r, fmt.Errorf("import %s: %w", name, err)
 	}
 	return r, nil
 }
 
-func (im Importer) file(ctx context.Context, name string, last bool) (Result, error) {
+// capture stores the snapshot of one file.
+func (im Importer) capture(ctx context.Context, name string, last bool) (Result, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return Result{}, err
@@ -109,32 +133,39 @@ func (im Importer) file(ctx context.Context, name string, last bool) (Result, er
 	if info, err := f.Stat(); err == nil {
 		size = info.Size()
 	}
-	return im.read(ctx, filepath.Base(name), f, size, last)
+	name = filepath.Base(name)
+	r, err := im.snapshot(ctx, name, f, size, last)
+	if err != nil {
+		return Result{File: name}, err
+	}
+	return r, nil
 }
 
 // Read imports from a reader; name is what the snapshot is called.
 func (im Importer) Read(ctx context.Context, name string, in io.Reader) (Result, error) {
-	r, err := im.read(ctx, filepath.Base(name), in, 0, true)
+	name = filepath.Base(name)
+	r, err := im.snapshot(ctx, name, in, 0, true)
+	if err != nil {
+		r = Result{File: name}
+	} else {
+		err = im.postOnce(ctx, &r)
+	}
 	if err != nil {
 		return r, fmt.Errorf("import %s: %w", name, err)
 	}
 	return r, nil
 }
 
-// read is an import: the snapshot, then, unless it was posted before, its posting.
-func (im Importer) read(ctx context.Context, name string, in io.Reader, size int64, last bool) (Result, error) {
-	result, err := im.snapshot(ctx, name, in, size, last)
-	if err != nil {
-		return Result{File: name}, err
-	}
+// postOnce posts a stored snapshot unless it was posted before.
+func (im Importer) postOnce(ctx context.Context, result *Result) error {
 	if result.Existed {
 		posted, err := im.Store.Posted(ctx, im.Entity, result.Snapshot.ID)
 		if err != nil {
-			return result, fmt.Errorf("look whether snapshot %d is posted: %w", result.Snapshot.ID, err)
+			return fmt.Errorf("look whether snapshot %d is posted: %w", result.Snapshot.ID, err)
 		}
 		if posted {
-			return result, nil
+			return nil
 		}
 	}
-	return result, im.post(ctx, &result)
+	return im.post(ctx, result)
 }

@@ -84,6 +84,10 @@ func (s *Server) launch(ctx context.Context, owner account, o options) (pid int,
 	for {
 		pid, err := s.launchOnce(ctx, owner, programs, o)
 		if err == nil {
+			// An earlier server may have had the same process number.
+			if err := os.Remove(s.ending(pid)); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return 0, fmt.Errorf("clear away an old mark: %w", err)
+			}
 			return pid, s.ensureDatabase(ctx)
 		}
 		// After a crash of the server's first process its others take a moment to notice.

@@ -14,22 +14,37 @@ import (
 
 // watcher reads the pipe that every user holds open. A user that comes writes its name
 // and is answered with a file, so that it knows it was heard; when no writer is left the
-// loop ends and the server is asked to stop at once but cleanly (SIGINT).
+// loop ends and the server is asked to stop at once but cleanly (SIGINT). The mark comes
+// first: whoever comes between the last user's leaving and the server's end must not
+// take a server that is about to stop for one that nobody watches.
 const watcher = `
 while IFS= read -r name; do : > "$name"; done
-rm -f "$1"
+: > "$1.ending"
 kill -INT "$2"
+rm -f "$1"
 `
+
+// watched is the pipe whose writers are the users of the server pid, ending the mark
+// that its watcher has asked it to stop.
+func (s *Server) watched(pid int) string {
+	return filepath.Join(s.place.run, "users."+strconv.Itoa(pid))
+}
+func (s *Server) ending(pid int) string { return s.watched(pid) + ".ending" }
 
 // join holds the pipe of the server pid open, which keeps it running; false when the
 // server is about to stop. A server that nobody watches gets a watcher.
 func (s *Server) join(ctx context.Context, owner account, pid int) (joined bool, err error) {
-	path := filepath.Join(s.place.run, "users."+strconv.Itoa(pid))
+	path := s.watched(pid)
 	s.pipe, err = os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
 	switch {
 	case err == nil:
 		return s.knock(ctx, pid)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENXIO):
+		if _, err := os.Stat(s.ending(pid)); err == nil {
+			// The watcher may have been killed between its mark and its signal.
+			syscall.Kill(pid, syscall.SIGINT) //nolint:errcheck // it may be gone already
+			return false, nil
+		}
 		return true, s.watch(owner, path, pid)
 	}
 	return false, fmt.Errorf("join the server: %w", err)

@@ -144,12 +144,12 @@ func (m *MonthEnd) detailChecks(t *tally) []Check {
 	}
 	open := m.Roll.Open
 	return []Check{
-		counts(CheckRows, "Exceptions are complete", "rows shown", m.Population.Exceptions, "rows in the run", m.Population.Exceptions),
+		counts(CheckRows, "Exceptions are complete", "rows shown", m.Population.Exceptions, "rows in the run", t.legs),
 		amounts(CheckVector, "Exceptions sum to zero over all accounts", "sum of variances", variance, "nothing", zero),
-		amounts(CheckCauses, "Causes equal the exceptions", "sum of causes", explained.Add(rest), "sum of corrections in exceptions", explained.Add(rest)),
+		amounts(CheckCauses, "Causes equal the exceptions", "sum of causes", explained.Add(rest), "sum of corrections in exceptions", t.moved),
 		amounts(CheckProofs, "Every explained amount has a proof", "replayed + elsewhere + bounded + ambiguous", proved, "explained", explained),
-		amounts(CheckItemsExplained, "Open items hold what is explained", "explained in open items", explained, "explained by cause", explained),
-		amounts(CheckItemsRest, "Open items hold what is unexplained", "unexplained in open items", rest, "unexplained by cause", rest),
+		amounts(CheckItemsExplained, "Open items hold what is explained", "explained in open items", t.items.explained, "explained by cause", explained),
+		amounts(CheckItemsRest, "Open items hold what is unexplained", "unexplained in open items", t.items.unexplained, "unexplained by cause", rest),
 		counts(CheckAgeing, "Ageing holds every open item", "items in all buckets", aged, "open items", open),
 		counts(CheckItems, "Every case is an open item", "open items", open, "cases of the run", m.Run.Cases),
 		counts(CheckItemRegister, "The register of open items agrees", "items without a case, cases without an item", t.items.withoutCase+t.items.withoutItem, "none", 0),

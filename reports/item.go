@@ -59,8 +59,12 @@ func bucketOf(buckets []Bucket, i Item) *Bucket {
 	return &buckets[len(buckets)-2]
 }
 
-// itemTally counts the roll of open items since the run before.
-type itemTally struct{ open, fresh, cleared, withoutItem, withoutCase int64 }
+// itemTally counts the roll of open items since the run before, and what the open ones hold.
+type itemTally struct {
+	open, fresh, cleared, withoutItem, withoutCase int64
+
+	explained, unexplained money.Amount
+}
 
 // Items streams the open items in reference sequence, then those this run cleared in
 // item sequence.

@@ -147,6 +147,7 @@ func (m *MonthEnd) count(ctx context.Context, t *tally) error {
 
 func (t *tally) countItem(i Item) {
 	t.items.open++
+	t.items.explained, t.items.unexplained = t.items.explained.Add(i.Explained), t.items.unexplained.Add(i.Unexplained)
 	if i.New {
 		t.items.fresh++
 	}

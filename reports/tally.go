@@ -22,6 +22,11 @@ type tally struct {
 	unbalanced              int64 // explanations whose legs do not sum to zero
 	largestRounding         money.Amount
 	tooLarge                int64 // exceptions a spreadsheet number cannot hold
+
+	// Counted from the run's cases and not from the rows made of them, so that the controls
+	// hold the rows against something they did not come by.
+	legs  int64
+	moved money.Amount // the legs that debit an account
 }
 
 // accountTally is what the cases say about one account, as effects on the ERP.
@@ -32,7 +37,8 @@ func newTally(s Settings) *tally {
 		causes: map[ledger.Cause]*CauseTotal{}, accounts: map[ledger.AccountCode]*accountTally{},
 		clusters: clusterTally{index: clusterIndex{}, inOrder: map[int]bool{}},
 		journals: newJournalTotals(s.Currency), ageing: newAgeing(s.Currency),
-		largestRounding: money.Zero(s.Currency),
+		items:           itemTally{explained: money.Zero(s.Currency), unexplained: money.Zero(s.Currency)},
+		largestRounding: money.Zero(s.Currency), moved: money.Zero(s.Currency),
 	}
 	for _, c := range ledger.Causes {
 		t.causes[c] = newCauseTotal(c, s.Currency)
@@ -118,6 +124,7 @@ func (t *tally) checkCase(c ledger.Case) {
 		for _, leg := range x.Legs {
 			rest.Add(leg.Account, leg.Functional)
 			sum = sum.Add(leg.Functional)
+			t.leg(leg)
 		}
 		if !sum.IsZero() {
 			t.unbalanced++
@@ -125,9 +132,17 @@ func (t *tally) checkCase(c ledger.Case) {
 	}
 	for _, leg := range c.Unexplained {
 		rest.Add(leg.Account, leg.Functional)
+		t.leg(leg)
 	}
 	if len(rest) > 0 {
 		t.notAddingUp++
+	}
+}
+
+func (t *tally) leg(l ledger.Leg) {
+	t.legs++
+	if l.Functional.Sign() > 0 {
+		t.moved = t.moved.Add(l.Functional)
 	}
 }
 

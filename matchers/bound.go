@@ -41,6 +41,6 @@ func (d *dossier) withinCap(units int64) bool {
 func withinBound(p *paper, left vector, bound int64) *Hypothesis {
 	return &Hypothesis{
 		Cause: ledger.CauseRounding, Kind: "within the bound of its roundings", Proof: ledger.ProofBounded,
-		Detail: fmt.Sprintf("differs from %s by no more than %d minor units on any account; %d is what its roundings can have moved", p.id, left.largest(), bound),
+		Detail: fmt.Sprintf("differs from what is due for %s by %d minor units at most on any account; its roundings can have moved %d", p.name(), left.largest(), bound),
 	}
 }

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"strings"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
@@ -46,17 +47,22 @@ func chargeName(k ledger.ChargeKind) string {
 
 // factors are what can be booked of a charge instead of once.
 var factors = []struct {
-	times int64
-	word  string
-}{{0, "left out"}, {2, "doubled"}, {-1, "on the wrong side"}}
+	times  int64
+	word   string
+	clause string // of the charge's name and amount
+}{
+	{0, "left out", "left out the %s of %s"},
+	{2, "doubled", "booked the %s of %s twice"},
+	{-1, "on the wrong side", "booked the %s of %s on the wrong side"},
+}
 
 func multiples(s *Subject, i int, c ledger.Charge) []Hypothesis {
 	var list []Hypothesis
 	for _, f := range factors {
 		list = append(list, Hypothesis{
 			Kind: chargeName(c.Kind) + " " + f.word, Aspect: fmt.Sprintf("charge %d", i),
-			Detail: fmt.Sprintf("booked the %s of %s %s %d times instead of once (%s)", chargeName(c.Kind), c.Gross, s.Document.Currency, f.times, f.word),
-			Steps:  []string{fmt.Sprintf("%s %s %s with tax, %s without: ×%d instead of ×1", chargeName(c.Kind), c.Gross, s.Document.Currency, c.Net, f.times)},
+			Detail: fmt.Sprintf(f.clause, chargeName(c.Kind), figure(c.Gross, s.Document.Currency)),
+			Steps:  []string{fmt.Sprintf("%s: %s with tax, %s without; booked × %d, due × 1", chargeName(c.Kind), figure(c.Gross, s.Document.Currency), figure(c.Net, s.Document.Currency), f.times)},
 			Apply:  multiply(i, c.Kind, decimal.NewFromInt(f.times)),
 		})
 	}
@@ -115,7 +121,7 @@ func rowsLost(s *Subject, i int, c ledger.Charge) []Hypothesis {
 	}
 	return []Hypothesis{{
 		Kind: chargeName(c.Kind) + " row left out of an unbalanced voucher", Aspect: fmt.Sprintf("charge %d", i),
-		Detail: fmt.Sprintf("kept the total and left out the rows of the %s of %s %s; the voucher does not balance", chargeName(c.Kind), c.Gross, s.Document.Currency),
+		Detail: fmt.Sprintf("kept the total and left out the rows of the %s of %s; the voucher does not balance", chargeName(c.Kind), figure(c.Gross, s.Document.Currency)),
 		Apply: func(r *Replay) bool {
 			clearing := r.Policy.ClearingAccount(r.Document.PaymentMethod)
 			full, ok := newReplay(r.Document, r.Policy).post("")
@@ -167,7 +173,7 @@ func redemptionAsDiscount(s *Subject) []Hypothesis {
 	}
 	return []Hypothesis{{
 		Kind: kind, Aspect: "redemption treatment",
-		Detail:  "booked the redeemed " + kind,
+		Detail:  "treated the redeemed " + strings.Replace(kind, " treated", "", 1),
 		Cluster: kind,
 		Apply: func(r *Replay) bool {
 			r.Rules().Posting.GiftCertificateRedemption = as

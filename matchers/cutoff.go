@@ -12,7 +12,7 @@ func late(d *dossier, p *paper, v *voucher) *Hypothesis {
 	return &Hypothesis{
 		Cause: ledger.CauseCutOff, Kind: "booked after the cut-off" + zoneNote(d, p, v.entry.EffectiveOn),
 		Aspect: "copies", Proof: ledger.ProofElsewhere,
-		Detail: fmt.Sprintf("dated %s, due %s, %s with %s: after the cut-off of %s", p.id, p.on, v.entry.EffectiveOn, v.name(), d.in.CutOff),
+		Detail: fmt.Sprintf("booked %s, due %s, with %s only, after the cut-off of %s", p.name(), p.on, v.name(), d.in.CutOff),
 		Steps:  dueSteps(d, p),
 		Apply:  func(r *Replay) bool { r.Copies = 0; return true },
 	}
@@ -22,7 +22,7 @@ func late(d *dossier, p *paper, v *voucher) *Hypothesis {
 func early(d *dossier, p *paper, v *voucher) *Hypothesis {
 	h := &Hypothesis{
 		Cause: ledger.CauseCutOff, Kind: "booked before it is due", Aspect: "copies", Proof: ledger.ProofElsewhere,
-		Detail: fmt.Sprintf("booked %s up to the cut-off of %s although it is due %s", p.id, d.in.CutOff, p.on),
+		Detail: fmt.Sprintf("booked %s up to the cut-off of %s although it is due %s", p.name(), d.in.CutOff, p.on),
 		Steps:  dueSteps(d, p),
 		Apply:  func(*Replay) bool { return true },
 	}
@@ -39,7 +39,7 @@ func pending(d *dossier, p *paper) *Hypothesis {
 	return &Hypothesis{
 		Cause: ledger.CauseCutOff, Kind: "not booked yet, within the days of grace",
 		Aspect: "copies", Proof: ledger.ProofElsewhere,
-		Detail: fmt.Sprintf("has not booked %s yet, due %s; the policy allows %d days, the cut-off is %s", p.id, p.on, d.policy.Posting.GraceDays, d.in.CutOff),
+		Detail: fmt.Sprintf("has not booked %s yet, due %s; the policy allows %d days, the cut-off is %s", p.name(), p.on, d.policy.Posting.GraceDays, d.in.CutOff),
 		Steps:  dueSteps(d, p),
 		Apply:  func(r *Replay) bool { r.Copies = 0; return true },
 	}

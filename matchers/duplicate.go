@@ -10,9 +10,9 @@ import (
 // does it where the vouchers tell it apart, nil where one voucher holds it twice; first
 // are the vouchers that already account for the document.
 func duplicate(p *paper, extra *voucher, first []*voucher) *Hypothesis {
-	detail := fmt.Sprintf("booked %s twice", p.id)
+	detail := fmt.Sprintf("booked %s twice", p.name())
 	if extra != nil {
-		detail = fmt.Sprintf("booked %s again with %s", p.id, extra.name())
+		detail = fmt.Sprintf("booked %s again with %s", p.name(), extra.name())
 	}
 	for _, v := range first {
 		detail += "; " + v.name() + " already holds it"

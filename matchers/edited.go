@@ -20,7 +20,7 @@ func (edited) Hypotheses(s *Subject) []Hypothesis {
 		}
 		list = append(list, Hypothesis{
 			Kind: versionKind(v, s.Document), Aspect: "version",
-			Detail: fmt.Sprintf("booked version %d of %s (%s) instead of version %d (%s)", v.Version, v.ID, worth(v), s.Document.Version, worth(s.Document)),
+			Detail: fmt.Sprintf("booked version %d (%s) of %s instead of version %d (%s)", v.Version, worth(v), nameOf(v), s.Document.Version, worth(s.Document)),
 			Apply:  func(r *Replay) bool { r.Document = cloneDocument(v); return true },
 		})
 	}
@@ -38,9 +38,9 @@ func versionKind(v, current ledger.Document) string {
 func worth(d ledger.Document) string {
 	switch {
 	case d.Goods != nil:
-		return d.Goods.Gross.String() + " " + string(d.Currency)
+		return figure(d.Goods.Gross, d.Currency)
 	case d.Payment != nil:
-		return d.Payment.Amount.String() + " " + string(d.Currency)
+		return figure(d.Payment.Amount, d.Currency)
 	}
 	return "no amount"
 }

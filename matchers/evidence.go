@@ -62,19 +62,34 @@ func (d *dossier) evidence(c claim, i int) string {
 	h := c.steps[i].h
 	text := "The ERP " + h.Detail + "."
 	if others := len(c.steps) - 1; others > 0 {
-		text += fmt.Sprintf(" It stands together with: %s.", otherKinds(c.steps, i))
+		text += fmt.Sprintf(" Found together with %s.", otherKinds(c.steps, i))
 	}
-	if (h.Proof == ledger.ProofReplayed || h.Proof == ledger.ProofAmbiguous) && c.paper != nil && len(c.vouchers) > 0 {
-		names := make([]string, len(c.vouchers))
-		for j, v := range c.vouchers {
-			names[j] = v.name()
-		}
-		text += fmt.Sprintf(" Replayed so, %s gives %s to the minor unit.", c.paper.id, strings.Join(names, " and "))
+	if h.Proof == ledger.ProofReplayed || h.Proof == ledger.ProofAmbiguous {
+		text += d.reproduced(c)
 	}
 	if len(c.alsoCalled) > 0 {
 		text += " The same figures come out if the ERP " + strings.Join(unique(c.alsoCalled), ", or ") + "."
 	}
 	return text
+}
+
+// reproduced says what the replay was held against.
+func (d *dossier) reproduced(c claim) string {
+	names := make([]string, len(c.vouchers))
+	for j, v := range c.vouchers {
+		names[j] = v.name()
+	}
+	switch {
+	case c.paper == nil || len(names) == 0:
+		return ""
+	case d.isBatch():
+		return fmt.Sprintf(" With that, %s and the documents of the batch agree to the minor unit.", listed(names))
+	}
+	name := c.paper.name()
+	if short := shortName(c.paper.current); c.paper.known && strings.Contains(c.steps[0].h.Detail, short) {
+		name = short
+	}
+	return fmt.Sprintf(" Computed that way, %s gives exactly %s.", name, listed(names))
 }
 
 func otherKinds(steps []step, i int) string {
@@ -99,11 +114,7 @@ func causesText(steps []step) string {
 func (d *dossier) arithmetic(h *Hypothesis, delta vector) []string {
 	steps := append([]string(nil), h.Steps...)
 	for _, l := range delta.functionalOnly() {
-		word := "higher"
-		if l.functional < 0 {
-			word = "lower"
-		}
-		steps = append(steps, fmt.Sprintf("so %s is %s %s than due", l.account, d.amount(abs(l.functional)), word))
+		steps = append(steps, d.than(l))
 	}
 	return steps
 }

@@ -32,7 +32,7 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	}
 	for _, d := range s.Siblings {
 		if d.Currency == s.Document.Currency {
-			try(d.Rate, "the rate of another document of the order", "of "+d.ID.String())
+			try(d.Rate, "the rate of another document of the order", "the rate of "+nameOf(d))
 		}
 	}
 	try(one, "not converted", "as if it were "+string(s.Policy.Entity.Currency))

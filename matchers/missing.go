@@ -15,7 +15,7 @@ func missing(d *dossier, p *paper) *Hypothesis {
 	}
 	return &Hypothesis{
 		Cause: cause, Kind: missingKind(d, p), Aspect: "copies", Proof: ledger.ProofReplayed,
-		Detail: fmt.Sprintf("booked nothing for %s, due %s, up to %s", p.id, p.on, d.in.CutOff),
+		Detail: fmt.Sprintf("has booked nothing for %s, due %s, up to the cut-off of %s", p.name(), p.on, d.in.CutOff),
 		Steps:  dueSteps(d, p),
 		Apply:  func(r *Replay) bool { r.Copies = 0; return true },
 	}

@@ -27,12 +27,12 @@ func (returnValue) Hypotheses(s *Subject) []Hypothesis {
 		shipped, found := shippedLine(s, l)
 		if found && shipped.Quantity > l.Quantity {
 			whole[i] = shipped
-			list = append(list, lineInstead(i, l, shipped, "whole line instead of part",
+			list = append(list, lineInstead(s, i, l, shipped, "whole line instead of part",
 				fmt.Sprintf("gave back all %d of %s as shipped instead of %d", shipped.Quantity, l.SKU, l.Quantity)))
 		}
 		if before := returnedBefore(s, l); before > 0 && (!found || before+l.Quantity != shipped.Quantity) {
 			all := scaled(l, before+l.Quantity)
-			list = append(list, lineInstead(i, l, all, "cumulative quantity booked again",
+			list = append(list, lineInstead(s, i, l, all, "cumulative quantity booked again",
 				fmt.Sprintf("gave back %d of %s, everything returned so far, instead of the %d of this return", all.Quantity, l.SKU, l.Quantity)))
 		}
 	}
@@ -42,12 +42,12 @@ func (returnValue) Hypotheses(s *Subject) []Hypothesis {
 	return append(list, wholeShipment(s)...)
 }
 
-func lineInstead(i int, was, booked ledger.Line, kind, detail string) Hypothesis {
+func lineInstead(s *Subject, i int, was, booked ledger.Line, kind, detail string) Hypothesis {
 	return Hypothesis{
 		Kind: kind, Aspect: fmt.Sprintf("return line %d", i), Detail: detail,
 		Steps: []string{
-			fmt.Sprintf("%s: %d returned, %s with tax", was.SKU, was.Quantity, was.Gross),
-			fmt.Sprintf("as booked: %d, %s with tax", booked.Quantity, booked.Gross),
+			fmt.Sprintf("%s: %d returned, %s with tax", was.SKU, was.Quantity, figure(was.Gross, s.Document.Currency)),
+			fmt.Sprintf("as booked: %d, %s with tax", booked.Quantity, figure(booked.Gross, s.Document.Currency)),
 		},
 		Apply: func(r *Replay) bool {
 			g := r.Document.Goods
@@ -93,7 +93,7 @@ func wholeShipment(s *Subject) []Hypothesis {
 		goods := cloneDocument(d).Goods
 		return []Hypothesis{{
 			Kind: "whole shipment instead of the return", Aspect: "return lines",
-			Detail: fmt.Sprintf("gave back all of shipment %s, %s %s, instead of %s", d.Goods.Shipment, d.Goods.Gross, d.Currency, s.Document.Goods.Gross),
+			Detail: fmt.Sprintf("gave back all of shipment %s, %s, instead of %s", d.Goods.Shipment, figure(d.Goods.Gross, d.Currency), figure(s.Document.Goods.Gross, d.Currency)),
 			Apply: func(r *Replay) bool {
 				whole := cloneDocument(ledger.Document{Goods: goods}).Goods
 				for _, c := range r.Document.Goods.Charges {

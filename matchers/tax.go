@@ -177,6 +177,13 @@ func retaxSteps(s *Subject, percent decimal.Decimal) []string {
 	becomes := gross.Mul(percent).DivRound(hundred.Add(percent), digits)
 	return []string{
 		fmt.Sprintf("%s %s with tax × %s / %s = %s VAT as booked", gross.StringFixed(digits), s.Document.Currency, percent, hundred.Add(percent), becomes.StringFixed(digits)),
-		fmt.Sprintf("VAT due %s, so %s %s too much", was.StringFixed(digits), becomes.Sub(was).StringFixed(digits), s.Document.Currency),
+		fmt.Sprintf("VAT due %s, so %s %s too %s", was.StringFixed(digits), becomes.Sub(was).Abs().StringFixed(digits), s.Document.Currency, muchOrLittle(becomes.Sub(was))),
 	}
+}
+
+func muchOrLittle(d decimal.Decimal) string {
+	if d.IsNegative() {
+		return "little"
+	}
+	return "much"
 }

@@ -21,8 +21,8 @@ func (tax) chargesWithout(s *Subject) []Hypothesis {
 		base := Hypothesis{
 			Kind:   chargeName(c.Kind) + " without VAT",
 			Aspect: fmt.Sprintf("charge %d", i),
-			Detail: fmt.Sprintf("booked the %s of %s %s without its VAT of %s", chargeName(c.Kind), c.Gross, s.Document.Currency, vat),
-			Steps:  []string{fmt.Sprintf("VAT of %s left out: %s %s", chargeName(c.Kind), vat, s.Document.Currency)},
+			Detail: fmt.Sprintf("booked the %s of %s without its VAT of %s", chargeName(c.Kind), figure(c.Gross, s.Document.Currency), figure(vat, s.Document.Currency)),
+			Steps:  []string{fmt.Sprintf("VAT of %s left out: %s", chargeName(c.Kind), figure(vat, s.Document.Currency))},
 		}
 		kept, lost := base, base
 		kept.Detail += ", all of it as net"

@@ -123,7 +123,7 @@ func (tax) deductedBooked(s *Subject) []Hypothesis {
 	}
 	h := Hypothesis{
 		Kind: "deducted tax booked as VAT", Aspect: "tax",
-		Detail: fmt.Sprintf("booked as VAT the %s %s of tax that Centra took off at checkout", total, s.Document.Currency),
+		Detail: fmt.Sprintf("booked as VAT the %s of tax that Centra took off at checkout", figure(total, s.Document.Currency)),
 	}
 	top, out := h, h
 	top.Detail += ", on top of what the customer owes"

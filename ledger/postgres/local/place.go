@@ -25,7 +25,8 @@ func (p place) data() string   { return filepath.Join(p.base, "data") }
 func (p place) log() string    { return filepath.Join(p.base, "postgres.log") }
 func (p place) socket() string { return filepath.Join(p.run, socketName) }
 
-// choosePlace makes the folders. When we are root and the database's user cannot get
+// choosePlace makes the base folder and names the one for socket and pipe, which is made
+// under the start lock because it changes hands. When we are root and the database's user cannot get
 // into the folder (it lies under /root, say), the data go below systemFolder instead,
 // under a name made from the folder's, so that every later command finds them.
 func choosePlace(folder string) (place, account, error) {
@@ -60,7 +61,7 @@ func choosePlace(folder string) (place, account, error) {
 	if len(filepath.Join(run, socketName)) > longestSocket {
 		run = filepath.Join("/tmp", filepath.Base(run))
 	}
-	return place{base, run}, owner, owner.makeFolder(run)
+	return place{base, run}, owner, nil
 }
 
 // systemFolder holds the data of root's servers whose own folder is out of reach.

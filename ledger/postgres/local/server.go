@@ -99,6 +99,9 @@ func start(ctx context.Context, folder string, o options) (*Server, error) {
 		return nil, err
 	}
 	defer starting.release()
+	if err := owner.makeFolder(where.run); err != nil {
+		return nil, err
+	}
 	s := &Server{place: where}
 	if s.users, err = waitForLock(ctx, filepath.Join(where.base, "users.lock"), syscall.LOCK_SH); err != nil {
 		return nil, err

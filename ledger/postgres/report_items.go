@@ -10,32 +10,37 @@ import (
 
 // Open at a run is what has a case in it. An item's story is told by the events of good
 // runs up to this one whose cut-off is not later: what a later month found is not known
-// yet. A cleared item's origin is that of its last case.
+// yet. A cleared item's origin is that of its last case. The runs are few and kept apart;
+// each item's opening is one look into the index: the rows are minutes old, and without
+// statistics the planner joins the lists by nested loops.
 const selectOpenItems = `
-	WITH this AS (
-	    SELECT run, cut_off FROM runs WHERE entity = $1 AND run = $2),
-	story AS (
-	    SELECT v.item, v.run, v.event
-	    FROM open_item_events AS v
-	    JOIN runs AS r ON r.entity = v.entity AND r.run = v.run
-	    WHERE v.entity = $1 AND v.run <= $2 AND r.cut_off <= (SELECT cut_off FROM this)),
+	WITH known AS MATERIALIZED (
+	    SELECT r.run, r.started_at, r.void
+	    FROM runs AS r
+	    WHERE r.entity = $1 AND r.run <= $2
+	      AND r.cut_off <= (SELECT cut_off FROM runs WHERE entity = $1 AND run = $2)),
 	listed AS (
 	    SELECT c.item, c.origin_on, 0::bigint AS cleared_run FROM cases AS c WHERE c.entity = $1 AND c.run = $2
 	    UNION ALL
 	    SELECT t.item, l.origin_on, t.run
-	    FROM story AS t
+	    FROM open_item_events AS t
 	    CROSS JOIN LATERAL (
 	        SELECT c.origin_on
 	        FROM cases AS c
-	        JOIN runs AS r ON r.entity = c.entity AND r.run = c.run
-	        WHERE c.entity = $1 AND c.item = t.item AND c.run < $2 AND r.void = '' AND r.cut_off <= (SELECT cut_off FROM this)
+	        JOIN known AS r ON r.run = c.run
+	        WHERE c.entity = $1 AND c.item = t.item AND c.run < $2 AND r.void = ''
 	        ORDER BY c.run DESC LIMIT 1) AS l
-	    WHERE t.run = $2 AND t.event = 'cleared')
-	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, l.cleared_run, r.started_at AS opened_at
+	    WHERE t.entity = $1 AND t.run = $2 AND t.event = 'cleared')
+	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, l.cleared_run, o.started_at AS opened_at
 	FROM listed AS l
-	JOIN open_items AS i ON i.entity = $1 AND i.item = l.item
-	JOIN (SELECT item, min(run) AS run FROM story WHERE event = 'opened' GROUP BY item) AS o ON o.item = l.item
-	JOIN runs AS r ON r.entity = $1 AND r.run = o.run
+	CROSS JOIN LATERAL (
+	    SELECT i.reference FROM open_items AS i WHERE i.entity = $1 AND i.item = l.item OFFSET 0) AS i
+	CROSS JOIN LATERAL (
+	    SELECT r.run, r.started_at
+	    FROM open_item_events AS v
+	    JOIN known AS r ON r.run = v.run
+	    WHERE v.entity = $1 AND v.item = l.item AND v.event = 'opened'
+	    ORDER BY v.run LIMIT 1) AS o
 	ORDER BY l.item`
 
 // OpenItems lists the items open at a good run, and those it cleared, in item sequence.

@@ -11,7 +11,8 @@ const (
 	instant      // "2026-03-02T21:14:09+01:00"
 	word         // an enum literal, a code
 	key          // an id or reference: letters, digits and a few marks
-	label        // a name of a thing, never of a person: a store, a tax, a voucher
+	label        // a name of a thing, never of a person: a store, a tax, an item
+	name         // a label that staff write by hand: no numbers that reach or identify somebody
 )
 
 // node is one place of the allow-list: a scalar, an object of named fields, or a list.
@@ -76,7 +77,7 @@ var (
 
 	allowDiscount = &node{
 		fields: fields(isA(word, "__typename"), all(allowMoney, "value"), isA(instant, "date"),
-			isA(label, "voucherName"), isA(word, "voucherMethod"), all(allowMoney, "shippingValue")).fields,
+			isA(name, "voucherName"), isA(word, "voucherMethod"), all(allowMoney, "shippingValue")).fields,
 		voucherNames: map[string]bool{"AppliedVoucherDiscount": true, "AppliedVoucherFreeShipping": true, "AppliedVoucherFreeProduct": true},
 	}
 

@@ -92,3 +92,15 @@ func isLabel(b []byte) bool {
 	}
 	return len(b) > 0 && len(b) <= maxLabel
 }
+
+// isPersonal keeps out telephone and personal numbers, however they are parted: no name
+// of a voucher needs as many digits. A person's name alone cannot be told from a thing's.
+func isPersonal(b []byte) bool {
+	digits := 0
+	for _, c := range b {
+		if isDigit(c) {
+			digits++
+		}
+	}
+	return digits >= 9
+}

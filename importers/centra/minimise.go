@@ -201,6 +201,8 @@ func appendLeaf(dst, raw []byte, kind leaf) (out []byte, kept bool) {
 		ok = isKey(text)
 	case label:
 		ok = raw[0] == '"' && isLabel(text)
+	case name:
+		ok = raw[0] == '"' && isLabel(text) && !isPersonal(text)
 	}
 	if !ok {
 		return dst, false

@@ -98,6 +98,20 @@ func TestANameOfStoredValueIsNotKept(t *testing.T) {
 	}
 }
 
+// A voucher is named by hand, sometimes after whom it was given to.
+func TestANumberThatReachesSomebodyIsNoPartOfAVouchersName(t *testing.T) {
+	for given, kept := range map[string]bool{
+		"Autumn": true, "Black Friday 2026-11-27": true, "BF20261127": true,
+		"Goodwill 070-123 45 67 8": false, "+46 70 174 06 05": false, "19800101-1234": false, "800101-1234": false, "a@canary.example": false,
+	} {
+		o := workedOrder()
+		set(o, given, "discountsApplied", 0, "voucherName")
+		if found := strings.Contains(string(stored(t, o)), given); found != kept {
+			t.Errorf("%q is kept: %v", given, found)
+		}
+	}
+}
+
 func TestFieldsAreCountedByNameOnly(t *testing.T) {
 	raw, _ := json.Marshal(plant(workedOrder()))
 	s, err := Format{}.Minimise(context.Background(), bytes.NewReader(raw), func([]byte) error { return nil })

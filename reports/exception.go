@@ -43,9 +43,6 @@ type Exception struct {
 	Evidence                         string
 }
 
-// Correction is what must be added to the ERP: the leg, debits positive.
-func (e Exception) Correction() money.Amount { return e.Variance.Neg() }
-
 const unexplainedEvidence = "No matcher could claim this remainder."
 
 // Exceptions streams the run's exceptions in reference sequence, within a case in the

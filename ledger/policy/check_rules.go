@@ -69,10 +69,10 @@ func (c *checker) checkReferences() {
 		if !validIn(r.In) {
 			c.at("erp", "references", i, "in").report("reference rule %q: in %q is none of: row text, voucher text, number, dimension N; correct it", r.Name, r.In)
 		}
-		pattern := c.at("erp", "references", i, "pattern")
-		pattern.required("reference rule "+r.Name+": pattern", r.Pattern)
-		if r.pattern = pattern.compile("reference rule "+r.Name+": pattern", r.Pattern); r.pattern != nil {
-			c.checkTemplate(i, r)
+		where := c.at("erp", "references", i, "pattern")
+		where.required("reference rule "+r.Name+": pattern", r.Pattern)
+		if pattern := where.compile("reference rule "+r.Name+": pattern", r.Pattern); pattern != nil {
+			c.checkTemplate(i, r, pattern)
 		}
 	}
 	for i, word := range c.policy.ERP.KeepWords {
@@ -91,9 +91,9 @@ func validIn(in string) bool {
 var groupName = regexp.MustCompile(`\$\{?(\w+)\}?`)
 
 // checkTemplate wants every group that the reference is built from in the pattern.
-func (c *checker) checkTemplate(i int, r *ReferenceRule) {
+func (c *checker) checkTemplate(i int, r *ReferenceRule, pattern *regexp.Regexp) {
 	if r.To == "" {
-		if r.pattern.NumSubexp() == 0 {
+		if pattern.NumSubexp() == 0 {
 			c.at("erp", "references", i, "pattern").report("reference rule %q: the pattern has no bracket around the reference; add one, such as order ([0-9]+)", r.Name)
 		}
 		return
@@ -101,7 +101,7 @@ func (c *checker) checkTemplate(i int, r *ReferenceRule) {
 	at := c.at("erp", "references", i, "to")
 	for _, m := range groupName.FindAllStringSubmatch(r.To, -1) {
 		number, err := strconv.Atoi(m[1])
-		if err == nil && number > r.pattern.NumSubexp() || err != nil && r.pattern.SubexpIndex(m[1]) < 0 {
+		if err == nil && number > pattern.NumSubexp() || err != nil && pattern.SubexpIndex(m[1]) < 0 {
 			at.report("reference rule %q: to names group %s, which the pattern does not have; correct it (${1}x where a letter follows)", r.Name, m[0])
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"counterfoil/ledger"
 )
 
 // Each case breaks the Swedish template in one place (was becomes is) and names the
@@ -171,7 +173,7 @@ func FuzzParse(f *testing.F) {
 		}
 		if p != nil {
 			_, _ = p.Post(danishSale()) // must not panic; an error is an answer
-			firstFound(p.Clone(), "order 50418")
+			p.Clone().Recognise("A", "order 50418", []ledger.AccountCode{"1510"})
 		}
 	})
 }

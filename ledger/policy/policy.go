@@ -261,8 +261,6 @@ type ReferenceRule struct {
 	In      string `yaml:"in"`
 	Pattern string `yaml:"pattern"`
 	To      string `yaml:"to"`
-
-	pattern *regexp.Regexp // compiled once, when the policy is read
 }
 
 // Zone is the entity's time zone.

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"regexp"
-	"strings"
 
 	"counterfoil/ledger"
 )
@@ -54,25 +53,6 @@ const (
 	inNumber      = "number"
 	inDimension   = "dimension "
 )
-
-// Find gives the reference that the rule reads out of a text: the first match, put into
-// the template. False where nothing matches or nothing is left of it.
-func (r *ReferenceRule) Find(text string) (ledger.Reference, bool) {
-	re := compiled(r.pattern, r.Pattern)
-	if re == nil || text == "" {
-		return "", false
-	}
-	match := re.FindStringSubmatchIndex(text)
-	if match == nil {
-		return "", false
-	}
-	to := r.To
-	if to == "" {
-		to = "$1"
-	}
-	reference := strings.TrimSpace(string(re.ExpandString(nil, to, text, match)))
-	return ledger.Reference(reference), reference != ""
-}
 
 // compiled is the expression compiled when the policy was read, or, for a rule made or
 // changed since, one compiled now; nil where it is none.

@@ -23,7 +23,7 @@ func New(reader Reader, log *slog.Logger) *API { return &API{reader, log} }
 
 // Register mounts the routes under r.
 func (a *API) Register(r gin.IRouter) {
-	v1 := r.Group("/v1", noStore)
+	v1 := r.Group("/v1", guarded)
 	v1.GET("/entities", a.handle(a.entities))
 	entity := v1.Group("/entities/:entity")
 	entity.GET("/periods", a.handle(a.periods))
@@ -34,7 +34,14 @@ func (a *API) Register(r gin.IRouter) {
 	entity.GET("/periods/:period/cases", a.handle(a.cases))
 }
 
-func noStore(c *gin.Context) { c.Header("Cache-Control", "no-store") }
+// guarded: nothing is kept on the way, and no browser takes an answer for a page.
+func guarded(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	c.Header("Cross-Origin-Resource-Policy", "same-origin")
+	c.Header("Referrer-Policy", "no-referrer")
+	c.Header("X-Content-Type-Options", "nosniff")
+}
 
 // handle lets handlers return errors; status codes are decided here and nowhere else.
 func (a *API) handle(h func(*gin.Context) error) gin.HandlerFunc {

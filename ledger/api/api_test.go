@@ -56,6 +56,15 @@ func (fakeReader) LatestRun(_ context.Context, _ ledger.EntityID, p ledger.Perio
 	}
 	return ledger.Run{ID: 4, Period: p}, nil
 }
+func (fakeReader) RunOf(_ context.Context, _ ledger.EntityID, p ledger.Period, id int64) (ledger.Run, error) {
+	switch {
+	case p.String() != "2026-10" || id > 4:
+		return ledger.Run{}, ledger.ErrNotFound
+	case id == 3:
+		return ledger.Run{ID: id, Period: p, Void: "a case does not add up"}, nil
+	}
+	return ledger.Run{ID: id, Period: p}, nil
+}
 func (fakeReader) CasesPage(_ context.Context, _ ledger.EntityID, q ledger.CaseQuery) ([]ledger.Case, error) {
 	leg := ledger.Leg{Account: "3001", Functional: money.Minor(-1, "SEK")}
 	return []ledger.Case{{Reference: "50418", Item: 1, Variance: []ledger.Leg{leg}}}, nil
@@ -100,6 +109,18 @@ func TestStatusCodes(t *testing.T) {
 		"/v1/entities/SE01/periods/2026-9/cases":                       400,
 		"/v1/entities/SE01/periods/2026-09/cases":                      409,
 		"/v1/entities/NO01/periods/2026-10/cases":                      404,
+		"/v1/entities/SE01/periods/2026-10/cases?run=2":                200,
+		"/v1/entities/SE01/periods/2026-10/cases?run=3":                409,
+		"/v1/entities/SE01/periods/2026-10/cases?run=5":                404,
+		"/v1/entities/SE01/periods/2026-11/cases?run=2":                404,
+		"/v1/entities/SE01/journals?order=%":                           400,
+		"/v1/entities/SE01/journals?order=1;account=1510":              400,
+		"/v1/entities/SE01/journals?order=%00":                         400,
+		"/v1/entities/SE01/journals?order=%ff":                         400,
+		"/v1/entities/SE01/journals?as_of=7":                           200,
+		"/v1/entities/SE01/journals?as_of=8":                           400,
+		"/v1/entities/SE01/trial-balance?on=2026-10-31&as_of=8":        400,
+		"/v1/entities/SE01/documents/centra/shipment/%ff":              400,
 	} {
 		if code, body, _ := get(t, path); code != want {
 			t.Errorf("GET %s: %d %s, want %d", path, code, body, want)
@@ -145,5 +166,20 @@ func TestPagesPinTheLedgerSequence(t *testing.T) {
 	_, body, asked := get(t, page.Next)
 	if asked.AsOf != 7 || asked.After != 2 || strings.Contains(body, `"next"`) {
 		t.Errorf("second page asked %+v and got %s", asked, body)
+	}
+}
+
+func TestAnswersAreNoPages(t *testing.T) {
+	gin.SetMode(gin.TestMode)
+	router := gin.New()
+	New(fakeReader{new(ledger.JournalQuery)}, slog.New(slog.DiscardHandler)).Register(router)
+	for _, path := range []string{"/v1/entities", "/v1/entities/NO01/periods"} {
+		w := httptest.NewRecorder()
+		router.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		for header, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"} {
+			if got := w.Header().Get(header); got != want {
+				t.Errorf("%s: %s is %q", path, header, got)
+			}
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 
 	"counterfoil/ledger"
@@ -82,13 +83,11 @@ func (a *API) cases(c *gin.Context) error {
 	if err := a.known(c); err != nil {
 		return err
 	}
-	if q.Run == 0 {
-		run, err := a.reader.LatestRun(c.Request.Context(), entityOf(c), period)
-		if err != nil {
-			return err
-		}
-		q.Run = run.ID
+	run, err := a.goodRun(c, period, q.Run)
+	if err != nil {
+		return err
 	}
+	q.Run = run.ID
 	cases, err := a.reader.CasesPage(c.Request.Context(), entityOf(c), q)
 	if err != nil {
 		return err
@@ -106,6 +105,19 @@ func (a *API) cases(c *gin.Context) error {
 	}
 	c.PureJSON(http.StatusOK, page)
 	return nil
+}
+
+// goodRun is the period's run with that number, or its last one for 0. Nothing is read
+// out of a void run, whoever asks for it.
+func (a *API) goodRun(c *gin.Context, period ledger.Period, id int64) (ledger.Run, error) {
+	if id == 0 {
+		return a.reader.LatestRun(c.Request.Context(), entityOf(c), period)
+	}
+	run, err := a.reader.RunOf(c.Request.Context(), entityOf(c), period, id)
+	if err == nil && run.Void != "" {
+		err = fmt.Errorf("run %d: %s: %w", id, run.Void, ledger.ErrVoid)
+	}
+	return run, err
 }
 
 func causeNames() []string {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -95,13 +96,20 @@ func (a *API) journals(c *gin.Context) error {
 	return nil
 }
 
-// asOf pins "now" to a batch, and makes an unknown entity a 404 before anything else is asked.
+// asOf pins "now" to a batch, and makes an unknown entity a 404 before anything else is
+// asked. A batch that is not sealed yet pins nothing: what it shows would still change.
 func (a *API) asOf(c *gin.Context, asked int64) (int64, error) {
 	if err := a.known(c); err != nil {
 		return 0, err
 	}
-	if asked != 0 {
-		return asked, nil
+	last, err := a.reader.LastBatch(c.Request.Context(), entityOf(c))
+	switch {
+	case err != nil:
+		return 0, err
+	case asked == 0:
+		return last, nil
+	case asked > last:
+		return 0, fmt.Errorf("as_of %d is not sealed yet; the last batch is %d: %w", asked, last, ledger.ErrInvalid)
 	}
-	return a.reader.LastBatch(c.Request.Context(), entityOf(c))
+	return asked, nil
 }

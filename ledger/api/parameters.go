@@ -1,11 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"counterfoil/ledger"
 
@@ -26,16 +29,27 @@ type parameters struct {
 
 // query refuses parameters that are not accepted, and repeated ones.
 func query(c *gin.Context, accepted ...string) *parameters {
-	p := &parameters{values: c.Request.URL.Query()}
-	for name, values := range p.values {
-		if !slices.Contains(accepted, name) {
-			p.fail("parameter %q is unknown; accepted are %s", name, strings.Join(accepted, ", "))
-		} else if len(values) > 1 {
-			p.fail("parameter %q is given %d times", name, len(values))
+	values, err := url.ParseQuery(c.Request.URL.RawQuery)
+	p := &parameters{values: values}
+	if err != nil {
+		// What cannot be read would be left out, and the answer be wider than the question.
+		p.fail("the query cannot be read: %v", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch given := values[name]; {
+		case !slices.Contains(accepted, name):
+			p.fail("parameter %q is unknown; accepted are %s", name, cmp.Or(strings.Join(accepted, ", "), "none"))
+		case len(given) > 1:
+			p.fail("parameter %q is given %d times", name, len(given))
+		case !isText(given[0]):
+			p.fail("%s %q is not text", name, given[0])
 		}
 	}
 	return p
 }
+
+// isText: PostgreSQL holds UTF-8 without zero bytes.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 func (p *parameters) fail(format string, args ...any) {
 	if p.err == nil {

@@ -27,6 +27,8 @@ type Reader interface {
 	Periods(ctx context.Context, entity ledger.EntityID) ([]ledger.PeriodState, error)
 	// LatestRun is the last good run of a period; ledger.ErrNotFound, or ledger.ErrVoid.
 	LatestRun(ctx context.Context, entity ledger.EntityID, period ledger.Period) (ledger.Run, error)
+	// RunOf is a period's run by its number, good or not; ledger.ErrNotFound.
+	RunOf(ctx context.Context, entity ledger.EntityID, period ledger.Period, run int64) (ledger.Run, error)
 	// CasesPage returns cases of a run in reference sequence.
 	CasesPage(ctx context.Context, entity ledger.EntityID, q ledger.CaseQuery) ([]ledger.Case, error)
 }

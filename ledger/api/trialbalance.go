@@ -54,8 +54,8 @@ func documentID(c *gin.Context) (ledger.DocumentID, error) {
 	id := ledger.DocumentID{
 		Source: ledger.Source(c.Param("source")), Kind: ledger.DocumentKind(c.Param("kind")), ExternalID: c.Param("id"),
 	}
-	if id.ExternalID == "" {
-		return id, fmt.Errorf("document without an id: %w", ledger.ErrInvalid)
+	if id.ExternalID == "" || !isText(id.ExternalID) || !isText(string(id.Source)) || !isText(string(id.Kind)) {
+		return id, fmt.Errorf("document without a readable id: %w", ledger.ErrInvalid)
 	}
 	return id, nil
 }

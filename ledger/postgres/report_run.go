@@ -62,6 +62,19 @@ func (s *Store) LatestRun(ctx context.Context, entity ledger.EntityID, period le
 	return run, nil
 }
 
+// RunOf is a period's run by its number, good or not; ledger.ErrNotFound when the period
+// has no such run.
+func (s *Store) RunOf(ctx context.Context, entity ledger.EntityID, period ledger.Period, id int64) (ledger.Run, error) {
+	run, err := readRun(ctx, s.db, selectRun, entity, id)
+	if err == nil && run.Period != period {
+		err = ledger.ErrNotFound
+	}
+	if err != nil {
+		return ledger.Run{}, fmt.Errorf("find run %d of %s for %s: %w", id, entity, period, wrap(err))
+	}
+	return run, nil
+}
+
 // readRun reads the one run a query of runColumns finds, with its accounts. The query's
 // first argument is the entity.
 func readRun(ctx context.Context, q sqlx.QueryerContext, query string, args ...any) (ledger.Run, error) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"fmt"
+	"errors"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -20,7 +20,9 @@ type connector struct {
 func connect(dsn, role string) (*sqlx.DB, error) {
 	base, err := pq.NewConnector(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("read the database address: %w", err)
+		// The driver quotes what it stumbles over, which may be a piece of the password.
+		return nil, errors.New("read the database address: it cannot be read (the driver's words are left out, they may quote the password); " +
+			"write postgres://user:password@host:port/database with other signs as %XX, or key='value' pairs, and know that the driver takes sslmode disable, require, verify-ca and verify-full")
 	}
 	return sqlx.NewDb(sql.OpenDB(connector{base, role}), "postgres"), nil
 }

@@ -1,8 +1,10 @@
 package postgres_test
 
 import (
+	"strings"
 	"testing"
 
+	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/pgtest"
 )
 
@@ -52,5 +54,19 @@ func TestACallersSessionLeadsNobodyAstray(t *testing.T) {
 			t.Errorf("%s: let through", name)
 		}
 		tx.Rollback()
+	}
+}
+
+// TestAnAddressIsNotQuoted: what cannot be read of an address may be a piece of the
+// password in it.
+func TestAnAddressIsNotQuoted(t *testing.T) {
+	for _, address := range []string{
+		"host=h password=hunter2 secret dbname=x", "host=h password='hunter2 secret", "postgres://bob:hunter2secret@h:secret/x",
+		"postgres://bob:hunter2secret@[bad/x", "host=h port=hunter2secret", "host=h sslmode=hunter2secret",
+	} {
+		_, err := postgres.Open(t.Context(), address)
+		if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
 }

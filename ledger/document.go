@@ -73,6 +73,9 @@ type Document struct {
 	// Rate converts to the functional currency: functional = document amount × Rate.
 	// 1 for the functional currency itself.
 	Rate decimal.Decimal
+	// OrderRate is the rate its order was placed at, zero where unknown: what an ERP may
+	// have converted at instead. It is not hashed.
+	OrderRate decimal.Decimal `json:"-"`
 
 	Goods   *Goods   `json:",omitempty"`
 	Payment *Payment `json:",omitempty"`

@@ -49,8 +49,8 @@
 //	                VAT; deducted tax as VAT; another code's VAT account
 //	SKU             booked a SKU's lines on another product group's account     sku.go          fix mapping
 //	account         booked all of a role on another account                     account.go      fix mapping
-//	FX rate         converted at another rate: another document's, inverted,    fxrate.go       policy
-//	                none, or one the voucher tells                              implied.go
+//	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
+//	                inverted, none, or one the voucher tells                    implied.go
 //	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
 //	                midnight of another zone; not yet, within the days of grace;
 //	                in the batch of a neighbouring day                              batch_beside.go

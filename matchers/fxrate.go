@@ -30,6 +30,11 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 		tried = append(tried, rate)
 		list = append(list, f.at(s, rate, kind, whose))
 	}
+	for _, d := range append([]ledger.Document{s.Document}, s.Siblings...) {
+		if d.Currency == s.Document.Currency {
+			try(d.OrderRate, "the rate of the order", "the rate order "+string(d.Order)+" was placed at")
+		}
+	}
 	for _, d := range s.Siblings {
 		if d.Currency == s.Document.Currency {
 			try(d.Rate, "the rate of another document of the order", "the rate of "+nameOf(d))

@@ -190,7 +190,7 @@ func newShipment(o *order, s *shipment, head *ledger.Document) (ledger.Document,
 			Created: read.read("createdAt", s.CreatedAt), Ordered: head.Moments.Ordered,
 			Shipped: read.read("shippedAt", s.ShippedAt), Captured: read.read("capturedAt", s.CapturedAt),
 		},
-		Currency: head.Currency, Rate: head.Rate, Goods: &ledger.Goods{Shipment: s.Number},
+		Currency: head.Currency, Rate: head.Rate, OrderRate: head.Rate, Goods: &ledger.Goods{Shipment: s.Number},
 	}
 	o.fill(&doc)
 	if s.Rate.set {

@@ -17,7 +17,7 @@ import (
 func TestTheBridgeAlwaysTies(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := reportstest.Derive(reportstest.Settings(), reportstest.Period(), reportstest.Volume(), listOf(rapid.SliceOfN(rapid.Custom(anyCase), 0, 12).Draw(t, "cases")))
-		m := build(t, r)
+		m := reportstest.Build(t, r)
 		arrives := m.Bridge.Arrives()
 		for _, x := range reports.Measures() {
 			if arrives[x] != m.Bridge.Booked[x] {

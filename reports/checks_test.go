@@ -74,7 +74,7 @@ func TestEveryControlFires(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			r := reportstest.Month()
 			corrupt(r)
-			m := build(t, r)
+			m := reportstest.Build(t, r)
 			for _, c := range m.Failed() {
 				if c.ID == id {
 					return

@@ -17,7 +17,7 @@ import (
 
 func TestJSONKeepsItsContract(t *testing.T) {
 	var b bytes.Buffer
-	if err := reports.WriteJSON(context.Background(), &b, build(t, reportstest.Month()), reports.Filter{}); err != nil {
+	if err := reports.WriteJSON(context.Background(), &b, reportstest.Build(t, reportstest.Month()), reports.Filter{}); err != nil {
 		t.Fatal(err)
 	}
 	type leg struct{ Account, Currency, Amount string }
@@ -54,7 +54,7 @@ func TestJSONKeepsItsContract(t *testing.T) {
 func TestAnEmptyMonthIsStillJSON(t *testing.T) {
 	r := reportstest.Derive(reportstest.Settings(), reportstest.Period(), nil, func(func(ledger.Case) bool) {})
 	var b bytes.Buffer
-	if err := reports.WriteJSON(context.Background(), &b, build(t, r), reports.Filter{}); err != nil {
+	if err := reports.WriteJSON(context.Background(), &b, reportstest.Build(t, r), reports.Filter{}); err != nil {
 		t.Fatal(err)
 	}
 	if !json.Valid(b.Bytes()) || !strings.Contains(b.String(), `"cases":[`) {
@@ -63,7 +63,7 @@ func TestAnEmptyMonthIsStillJSON(t *testing.T) {
 }
 
 func TestAFilterShowsWholeCases(t *testing.T) {
-	m := build(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	for _, c := range []struct {
 		f    reports.Filter
 		want int

@@ -10,21 +10,10 @@ import (
 	"counterfoil/ledger/money"
 	"counterfoil/reports"
 	"counterfoil/reports/reportstest"
-
-	"pgregory.net/rapid"
 )
 
-func build(t rapid.TB, r reports.Reader) *reports.MonthEnd {
-	t.Helper()
-	m, err := reports.Build(context.Background(), r, reportstest.Settings(), reportstest.Period())
-	if err != nil {
-		t.Fatalf("build: %v", err)
-	}
-	return m
-}
-
 func TestTheMonthTiesAndSaysWhatIsUnexplained(t *testing.T) {
-	m := build(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	for _, c := range m.Failed() {
 		t.Errorf("control fails: %s: %s against %s", c.Name, c.A, c.B)
 	}
@@ -48,7 +37,7 @@ func TestTheMonthTiesAndSaysWhatIsUnexplained(t *testing.T) {
 }
 
 func TestCorrectionsAreJournalsOfCorrectableCausesOnly(t *testing.T) {
-	m := build(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	var numbers []string
 	for j, err := range m.Journals(context.Background()) {
 		if err != nil {
@@ -69,7 +58,7 @@ JE-6-1 charge review first`
 }
 
 func TestOpenItemsAgeFromTheirOriginToTheCutOff(t *testing.T) {
-	m := build(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	ages := map[ledger.Reference]int{}
 	var cleared []ledger.Reference
 	for i, err := range m.Items(context.Background()) {

@@ -32,7 +32,7 @@ func said(orders int64, amount string) string { return fmt.Sprintf("%d orders, %
 // The terminal, JSON, CSV, workbook, messages and page say the same of one month-end.
 func TestAllSurfacesSayTheSame(t *testing.T) {
 	for name, r := range map[string]*reportstest.Reader{"month": reportstest.Month(), "many": reportstest.Many(300)} {
-		m := build(t, r)
+		m := reportstest.Build(t, r)
 		want := figures{}
 		for _, c := range m.Causes {
 			if c.Explanations > 0 || c.Cause == ledger.CauseUnexplained {

@@ -59,7 +59,7 @@ var homes = map[string][]string{
 	"database/sql":                       {"ledger/postgres", "ledger/postgres/pgtest", "ledger/postgres/local"},
 	"net/http":                           {"ledger/api", "reports/web", "reports/digest", "cmd/counterfoil"},
 	"math/rand":                          {"fixtures"},
-	"github.com/google/go-cmp":           {},
+	"github.com/google/go-cmp":           {"reports/reportstest"},
 	"pgregory.net/rapid":                 {},
 	"github.com/shopspring/decimal":      nil,
 	"golang.org/x/text/unicode/norm":     nil,

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,20 +12,8 @@ import (
 	"counterfoil/reports"
 	"counterfoil/reports/reportstest"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-func month(t testing.TB, r reports.Reader) *reports.MonthEnd {
-	t.Helper()
-	m, err := reports.Build(context.Background(), r, reportstest.Settings(), reportstest.Period())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
 
 func asJSON(t testing.TB, messages []Message) string {
 	t.Helper()
@@ -40,29 +25,17 @@ func asJSON(t testing.TB, messages []Message) string {
 }
 
 func TestMessagesOfTheMonth(t *testing.T) {
-	messages := Messages(month(t, reportstest.Month()))
+	messages := Messages(reportstest.Build(t, reportstest.Month()))
 	void := Void(reportstest.Settings(), reportstest.Period(), errors.New("run 8: account 3001 is off by 0.01 SEK: run is void"))
 	got := asJSON(t, append(messages, void))
-	golden := filepath.Join("testdata", "month.json")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("messages differ (-want +got):\n%s", diff)
-	}
-	if again := asJSON(t, append(Messages(month(t, reportstest.Month())), void)); again != got {
+	reportstest.Golden(t, "month.json", got)
+	if again := asJSON(t, append(Messages(reportstest.Build(t, reportstest.Month())), void)); again != got {
 		t.Error("the same month gives other messages")
 	}
 }
 
 func TestTheUnexplainedComesFirstAndEveryCauseOnce(t *testing.T) {
-	m := month(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	messages := Messages(m)
 	if want := "SE01/2026-10/unexplained"; messages[0].Key != want {
 		t.Errorf("first message is %s, want %s", messages[0].Key, want)
@@ -99,7 +72,7 @@ func hostile(orders int, evidence string) *reportstest.Reader {
 }
 
 func TestASourcesTextCallsNobodyAndForgesNothing(t *testing.T) {
-	got := asJSON(t, Messages(month(t, hostile(3, "see <!here> and <https://evil.example|this> "+reportstest.Hostile))))
+	got := asJSON(t, Messages(reportstest.Build(t, hostile(3, "see <!here> and <https://evil.example|this> "+reportstest.Hostile))))
 	for _, bad := range []string{"<!", "<http", "<b>", "\\u001b"} {
 		if strings.Contains(got, bad) {
 			t.Errorf("messages hold %q:\n%s", bad, got)
@@ -108,7 +81,7 @@ func TestASourcesTextCallsNobodyAndForgesNothing(t *testing.T) {
 	if !strings.Contains(got, "&lt;!channel&gt;") {
 		t.Error("the SKU's text is gone; it should stand there, escaped")
 	}
-	for _, x := range Messages(month(t, hostile(3, "*bold*"))) {
+	for _, x := range Messages(reportstest.Build(t, hostile(3, "*bold*"))) {
 		for _, b := range x.Blocks {
 			if s, ok := b.(*slack.SectionBlock); ok && s.Text != nil && s.Text.Type != slack.PlainTextType {
 				t.Errorf("%s: source text stands in markup: %s", x.Key, s.Text.Text)
@@ -120,10 +93,10 @@ func TestASourcesTextCallsNobodyAndForgesNothing(t *testing.T) {
 func TestLongMonthsStayWithinSlacksLimits(t *testing.T) {
 	for _, evidence := range []string{"short", strings.Repeat("long & <evidence> ", 3000), strings.Repeat("å", 50000)} {
 		r := hostile(60, evidence)
-		for _, x := range Messages(month(t, r)) {
+		for _, x := range Messages(reportstest.Build(t, r)) {
 			checkLimits(t, x)
 		}
-		got := asJSON(t, Messages(month(t, r)))
+		got := asJSON(t, Messages(reportstest.Build(t, r)))
 		if !strings.Contains(got, "more, see Exceptions") {
 			t.Error("60 orders are listed short and nothing says so")
 		}
@@ -168,7 +141,7 @@ func checkLimits(t *testing.T, m Message) {
 }
 
 func TestSeverityFollowsTheThreshold(t *testing.T) {
-	m := month(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	by := map[ledger.Cause]Severity{}
 	for _, c := range m.Causes {
 		by[c.Cause] = severity(m, c)
@@ -190,7 +163,7 @@ func TestSeverityFollowsTheThreshold(t *testing.T) {
 func TestAFailedControlIsCritical(t *testing.T) {
 	r := reportstest.Month()
 	r.Balances[2].Booked.Closing = r.Balances[2].Booked.Closing.Add(reportstest.Leg("x", 1).Functional)
-	first := Messages(month(t, r))[0]
+	first := Messages(reportstest.Build(t, r))[0]
 	if first.Severity != Critical || first.Key != "SE01/2026-10/controls" {
 		t.Errorf("got %s %s first", first.Severity, first.Key)
 	}

@@ -67,7 +67,7 @@ func (f *fakeSlack) sender() Sender {
 	}}
 }
 
-func sample(t *testing.T) []Message { return Messages(month(t, reportstest.Month()))[:3] }
+func sample(t *testing.T) []Message { return Messages(reportstest.Build(t, reportstest.Month()))[:3] }
 
 func statuses(list []Outcome) string {
 	var words []string

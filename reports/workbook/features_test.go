@@ -41,7 +41,7 @@ func unzip(t testing.TB, data []byte) map[string]string {
 // Everything set in its moment must be in the XML: the library drops what comes too late
 // without an error.
 func TestEveryFeatureIsInTheFile(t *testing.T) {
-	parts := unzip(t, bytesOf(t, month(t, reportstest.Month()), maxRows))
+	parts := unzip(t, bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows))
 	sheet := func(n int) string { return parts[fmt.Sprintf("xl/worksheets/sheet%d.xml", n)] }
 	for _, want := range []struct {
 		what, where, pattern string
@@ -82,7 +82,7 @@ func TestEveryFeatureIsInTheFile(t *testing.T) {
 }
 
 func TestNothingInTheFileSurprises(t *testing.T) {
-	for name, text := range unzip(t, bytesOf(t, month(t, reportstest.Month()), maxRows)) {
+	for name, text := range unzip(t, bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows)) {
 		d := xml.NewDecoder(strings.NewReader(text))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
@@ -128,7 +128,7 @@ func checkCells(t *testing.T, name, text string) {
 }
 
 func TestASourcesTextStaysText(t *testing.T) {
-	f := open(t, bytesOf(t, month(t, reportstest.Month()), maxRows))
+	f := open(t, bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows))
 	found := 0
 	for row := firstRow; row <= 35; row++ {
 		cell := fmt.Sprintf("J%d", row)

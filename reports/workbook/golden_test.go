@@ -1,20 +1,14 @@
 package workbook
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"counterfoil/reports/reportstest"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // dump writes a workbook as text, a line a cell: sheet!cell kind value.
 func dump(t testing.TB, f *excelize.File) string {
@@ -52,18 +46,6 @@ func dump(t testing.TB, f *excelize.File) string {
 }
 
 func TestTheMonthCellByCell(t *testing.T) {
-	got := dump(t, open(t, bytesOf(t, month(t, reportstest.Month()), maxRows)))
-	golden := filepath.Join("testdata", "month.txt")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("the workbook differs (-want +got); -update rewrites it:\n%s", diff)
-	}
+	got := dump(t, open(t, bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows)))
+	reportstest.Golden(t, "month.txt", got)
 }

@@ -20,16 +20,6 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// month builds the sample month, or another reader's.
-func month(t testing.TB, r reports.Reader) *reports.MonthEnd {
-	t.Helper()
-	m, err := reports.Build(context.Background(), r, reportstest.Settings(), reportstest.Period())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func bytesOf(t testing.TB, m *reports.MonthEnd, rows int) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -40,16 +30,16 @@ func bytesOf(t testing.TB, m *reports.MonthEnd, rows int) []byte {
 }
 
 func TestTheSameMonthGivesTheSameBytes(t *testing.T) {
-	first := bytesOf(t, month(t, reportstest.Month()), maxRows)
+	first := bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows)
 	for range 5 {
-		if !bytes.Equal(first, bytesOf(t, month(t, reportstest.Month()), maxRows)) {
+		if !bytes.Equal(first, bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows)) {
 			t.Fatal("two workbooks of one month differ")
 		}
 	}
 }
 
 func TestEveryFormulaRecalculatesToItsStoredResult(t *testing.T) {
-	prove(t, bytesOf(t, month(t, reportstest.Month()), maxRows))
+	prove(t, bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows))
 }
 
 // The cases below are recalculated too: an empty month, a month spread over several
@@ -57,11 +47,11 @@ func TestEveryFormulaRecalculatesToItsStoredResult(t *testing.T) {
 
 func TestAnEmptyMonthProves(t *testing.T) {
 	r := reportstest.Derive(reportstest.Settings(), reportstest.Period(), nil, func(func(ledger.Case) bool) {})
-	prove(t, bytesOf(t, month(t, r), maxRows))
+	prove(t, bytesOf(t, reportstest.Build(t, r), maxRows))
 }
 
 func TestDetailGoesOnOverSeveralSheets(t *testing.T) {
-	m := month(t, reportstest.Many(100))
+	m := reportstest.Build(t, reportstest.Many(100))
 	data := bytesOf(t, m, 100)
 	if got := len(open(t, data).GetSheetList()); got < 13 {
 		t.Errorf("%d sheets, want the exceptions spread over several", got)
@@ -75,7 +65,7 @@ func TestAMonthThatDoesNotTieSaysSo(t *testing.T) {
 	r.Balances[2].Booked.Closing = r.Balances[2].Booked.Closing.Add(cent)
 	r.LastRun.Accounts[4].Booked = r.LastRun.Accounts[4].Booked.Add(cent)
 	r.LastRun.Cases++
-	m := month(t, r)
+	m := reportstest.Build(t, r)
 	if m.Status() != "CHECK" {
 		t.Fatal("the month ties out")
 	}
@@ -115,7 +105,7 @@ func TestAnAmountTooLargeForANumberIsFlagged(t *testing.T) {
 	s := reportstest.Settings()
 	huge := int64(1_000_000_000_000_000)
 	r := reportstest.Derive(s, reportstest.Period(), reportstest.Tied{"1510": huge, "3001": -huge}, func(func(ledger.Case) bool) {})
-	m := month(t, r)
+	m := reportstest.Build(t, r)
 	if m.Status() != "CHECK" {
 		t.Error("the month is OK although its amounts do not fit")
 	}
@@ -126,7 +116,7 @@ func TestAnAmountTooLargeForANumberIsFlagged(t *testing.T) {
 
 // One changed hundredth anywhere in the detail must turn the overall check.
 func TestOneHundredthInTheDetailTurnsTheOverallCheck(t *testing.T) {
-	data := bytesOf(t, month(t, reportstest.Month()), maxRows)
+	data := bytesOf(t, reportstest.Build(t, reportstest.Month()), maxRows)
 	places := []struct{ sheet, cell string }{
 		{sheetExceptions, "N12"}, {sheetExceptions, "O9"}, {sheetTieOuts, "D13"}, {sheetTieOuts, "G13"}, {sheetTrial, "K12"},
 		{sheetTrial, "G12"}, {sheetTrial, "E12"}, {sheetJournals, "F9"}, {sheetItems, "F10"}, {sheetItems, "G16"},
@@ -167,7 +157,7 @@ func change(t *testing.T, data []byte, sheet, cell string) []byte {
 
 func TestAFileIsPutInPlaceWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "october.xlsx")
-	m := month(t, reportstest.Month())
+	m := reportstest.Build(t, reportstest.Month())
 	sum, err := WriteFile(context.Background(), path, m)
 	if err != nil {
 		t.Fatal(err)
@@ -177,7 +167,7 @@ func TestAFileIsPutInPlaceWhole(t *testing.T) {
 		t.Errorf("the file is not what its hash says (%v)", err)
 	}
 	cancelled := reportstest.Month()
-	broken := month(t, cancelled)
+	broken := reportstest.Build(t, cancelled)
 	cancelled.LastRun.ID = 99 // the run is gone when the detail is read
 	if _, err := WriteFile(context.Background(), path, broken); err == nil {
 		t.Error("a workbook was written without its detail")
@@ -190,7 +180,7 @@ func TestAFileIsPutInPlaceWhole(t *testing.T) {
 
 // The ratio of the two benchmarks is what a spreadsheet costs over plain text.
 func BenchmarkWorkbookOf20000Exceptions(b *testing.B) {
-	m := month(b, reportstest.Many(7000))
+	m := reportstest.Build(b, reportstest.Many(7000))
 	for b.Loop() {
 		if _, err := Write(context.Background(), io.Discard, m); err != nil {
 			b.Fatal(err)
@@ -200,7 +190,7 @@ func BenchmarkWorkbookOf20000Exceptions(b *testing.B) {
 }
 
 func BenchmarkCSVOf20000Exceptions(b *testing.B) {
-	m := month(b, reportstest.Many(7000))
+	m := reportstest.Build(b, reportstest.Many(7000))
 	for b.Loop() {
 		if err := reports.WriteCSV(context.Background(), io.Discard, m, reports.Filter{}); err != nil {
 			b.Fatal(err)

@@ -78,6 +78,9 @@ func (d *decodingSnapshot) chunk(c ledger.Chunk, full func(Decoded) bool) error 
 }
 
 func (d *Decoded) add(o Decoded) {
+	if d.Documents == nil && len(o.Documents) > 0 {
+		d.Documents = make([]ledger.Document, 0, sliceSize+len(o.Documents)) // large values: grown in steps they are copied again and again
+	}
 	d.Documents = append(d.Documents, o.Documents...)
 	d.Rejections = append(d.Rejections, o.Rejections...)
 	d.Findings = appendFindings(d.Findings, o.Findings)

@@ -88,18 +88,19 @@ func (p *posting) slice(ctx context.Context, s Decoded) error {
 		return err
 	}
 	var moved []ledger.Document // heads that are new or say something new
-	var others []ledger.Document
-	for _, d := range s.Documents {
+	others := make([]ledger.Document, 0, len(s.Documents))
+	for i := range s.Documents {
+		d := &s.Documents[i]
 		if d.ID.Kind != ledger.DocumentOrder {
-			others = append(others, d)
+			others = append(others, *d)
 			continue
 		}
-		changed, err := p.version(ctx, d)
+		changed, err := p.version(ctx, *d)
 		if err != nil {
 			return err
 		}
 		if changed {
-			moved = append(moved, d)
+			moved = append(moved, *d)
 		}
 	}
 	if err := p.all(ctx, others); err != nil {
@@ -165,7 +166,7 @@ func (p *posting) write(ctx context.Context) error {
 	if err := p.w.Write(ctx, p.documents, p.entries, p.rejections); err != nil {
 		return fmt.Errorf("write %d documents and %d entries: %w", len(p.documents), len(p.entries), err)
 	}
-	p.documents, p.entries, p.rejections = nil, nil, nil // the writer may still be reading them
+	p.documents, p.entries, p.rejections = p.documents[:0], p.entries[:0], nil // the writer is done with them
 	clear(p.unwritten)
 	return nil
 }

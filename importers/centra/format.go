@@ -99,14 +99,17 @@ func (c *control) count(k kind, stored []byte) {
 		c.records, c.sums = map[kind]int64{}, map[string]decimal.Decimal{}
 	}
 	c.records[k]++
-	node := member(stored, string(k))
+	node := stored[len(k)+len(`{"":`):] // what minimiser.record wrote before it
 	amount, name := member(node, "gross"), k.plural()+" gross"
 	if k == paymentRecord {
 		amount = member(node, "value")
 		name = text(member(node, "entryType")) + " " + text(member(node, "status"))
 	}
 	value, currency := member(amount, "value"), text(member(member(amount, "currency"), "code"))
-	if d, err := decimal.NewFromString(string(value)); err == nil && len(c.sums) < maxNames {
+	if !isNumber(value) || len(c.sums) >= maxNames {
+		return
+	}
+	if d, err := parseFigure(value); err == nil {
 		c.sums[name+" "+currency] = c.sums[name+" "+currency].Add(d)
 	}
 }

@@ -476,6 +476,52 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.run_digest(p_entity text, p_run bigint) RETURNS bytea
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+    SELECT sha256(coalesce(string_agg(sha256(convert_to(x.line, 'UTF8')), ''::bytea ORDER BY x.line COLLATE "C"), ''::bytea))
+    FROM (
+        SELECT jsonb_build_array('runs', r.run, r.period, r.cut_off, r.through_batch, encode(r.policy_hash, 'hex'), r.rule_version, r.started_at, r.sealed_at,
+                                 r."references", r.tied, r.cases, r.compared, r.previous_run, r.void)::text AS line
+        FROM runs AS r WHERE r.entity = p_entity AND r.run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('policies', encode(p.hash, 'hex'), p.yaml, p.chart)::text
+        FROM runs AS r JOIN policies AS p ON p.entity = p_entity AND p.hash = r.policy_hash WHERE r.entity = p_entity AND r.run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('run_accounts', account, currency, expected, booked, tied_expected, tied_booked, cases_expected, cases_booked, recognised, out_of_scope)::text
+        FROM run_accounts WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('cases', reference, item, origin_on, compared_run, note)::text
+        FROM cases WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('case_variances', reference, number, account, functional, functional_currency, document_amount, document_currency)::text
+        FROM case_variances WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('unexplained_legs', reference, number, account, functional, functional_currency, document_amount, document_currency)::text
+        FROM unexplained_legs WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('explanations', reference, explanation, cause, kind, class, proof, evidence, cluster, documents, steps, alternatives)::text
+        FROM explanations WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('explanation_legs', reference, explanation, number, account, functional, functional_currency, document_amount, document_currency)::text
+        FROM explanation_legs WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('open_item_events', item, event, reason, actor, recorded_at)::text
+        FROM open_item_events WHERE entity = p_entity AND run = p_run AND event <> 'accepted'
+        UNION ALL
+        SELECT jsonb_build_array('batches', b.batch, b.kind, b.snapshot, b.first_document, b.last_document, b.first_entry, b.last_entry, b.postings, b.rejections,
+                                 b.debits, b.credits, encode(b.root, 'hex'), b.sealed_at, b.sealed_by)::text
+        FROM runs AS r JOIN batches AS b ON b.entity = p_entity AND b.batch <= r.through_batch WHERE r.entity = p_entity AND r.run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('snapshots', s.snapshot, s.source, s.kind, s.name, s.taken_at, encode(s.sha256, 'hex'), encode(s.original_sha256, 'hex'), s.records, s.bytes,
+                                 s.chunks, s.totals, s.findings, s.recorded_at)::text
+        FROM snapshots AS s
+        WHERE s.entity = p_entity AND s.snapshot IN (
+            SELECT b.snapshot FROM runs AS r JOIN batches AS b ON b.entity = p_entity AND b.batch <= r.through_batch WHERE r.entity = p_entity AND r.run = p_run)) AS x
+$$;
+
 CREATE FUNCTION public.run_references_fault() RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -576,9 +622,13 @@ CREATE FUNCTION public.seal_run(p_entity text, p_carried boolean) RETURNS SETOF 
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    v_run runs;
 BEGIN
     PERFORM check_run_begun();
-    RETURN QUERY SELECT * FROM judge_run(p_entity, p_carried);
+    SELECT * INTO v_run FROM judge_run(p_entity, p_carried);
+    INSERT INTO run_seals (entity, run, digest) VALUES (p_entity, v_run.run, run_digest(p_entity, v_run.run));
+    RETURN NEXT v_run;
 END
 $$;
 
@@ -1039,6 +1089,13 @@ CREATE TABLE public.run_accounts (
     out_of_scope numeric NOT NULL
 );
 
+CREATE TABLE public.run_seals (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    run bigint NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT run_seals_digest_is_32 CHECK ((octet_length(digest) = 32))
+);
+
 CREATE TABLE public.snapshot_chunks (
     entity text NOT NULL COLLATE pg_catalog."C",
     snapshot bigint NOT NULL,
@@ -1206,6 +1263,9 @@ ALTER TABLE ONLY public.rejections
 ALTER TABLE ONLY public.run_accounts
     ADD CONSTRAINT run_accounts_pkey PRIMARY KEY (entity, run, account);
 
+ALTER TABLE ONLY public.run_seals
+    ADD CONSTRAINT run_seals_pkey PRIMARY KEY (entity, run);
+
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_pkey PRIMARY KEY (entity, run);
 
@@ -1311,6 +1371,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_acc
 
 ALTER TABLE public.run_accounts ENABLE ALWAYS TRIGGER append_only;
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.run_seals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.run_seals ENABLE ALWAYS TRIGGER append_only;
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.runs FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.runs ENABLE ALWAYS TRIGGER append_only;
@@ -1411,6 +1475,9 @@ ALTER TABLE ONLY public.run_accounts
 ALTER TABLE ONLY public.run_accounts
     ADD CONSTRAINT run_accounts_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.run_seals
+    ADD CONSTRAINT run_seals_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run);
+
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_policy_known FOREIGN KEY (entity, policy_hash) REFERENCES public.policies(entity, hash);
 
@@ -1462,6 +1529,10 @@ REVOKE ALL ON FUNCTION public.refuse_after_header() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.run_cases_fault() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.run_digest(p_entity text, p_run bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_digest(p_entity text, p_run bigint) TO counterfoil_app;
+GRANT ALL ON FUNCTION public.run_digest(p_entity text, p_run bigint) TO counterfoil_audit;
 
 REVOKE ALL ON FUNCTION public.run_references_fault() FROM PUBLIC;
 
@@ -1546,6 +1617,9 @@ GRANT SELECT ON TABLE public.rejections TO counterfoil_audit;
 
 GRANT SELECT ON TABLE public.run_accounts TO counterfoil_app;
 GRANT SELECT ON TABLE public.run_accounts TO counterfoil_audit;
+
+GRANT SELECT ON TABLE public.run_seals TO counterfoil_app;
+GRANT SELECT ON TABLE public.run_seals TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.snapshot_chunks TO counterfoil_app;
 GRANT SELECT ON TABLE public.snapshot_chunks TO counterfoil_audit;

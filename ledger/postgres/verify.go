@@ -21,7 +21,8 @@ type verification struct {
 // snapshot is unpacked and hashed again, every entry's canonical bytes are written and
 // hashed again up to its batch's root, counts and totals are taken again, entries
 // balance, numbers have no gaps, documents lie inside their snapshots, both books' trial
-// balances are zero, and every good run still adds up. What is not so is named in the
+// balances are zero, every good run still adds up, every run has its seal, and nothing
+// stands beyond the last sealed batch. What is not so is named in the
 // report; an error means that the verification itself could not be done.
 //
 // It proves integrity since the seal against everyone who cannot also rewrite the roots;
@@ -34,7 +35,7 @@ func (s *Store) Verify(ctx context.Context, entity ledger.EntityID) (ledger.Veri
 	v := &verification{entity: entity, weights: weights, report: ledger.VerifyReport{Entity: entity}}
 	err = s.readOnly(ctx, func(tx *sqlx.Tx) error {
 		v.tx = tx
-		for _, step := range []func(context.Context) error{v.snapshots, v.documents, v.batches, v.balances, v.runs} {
+		for _, step := range []func(context.Context) error{v.snapshots, v.documents, v.batches, v.unsealed, v.balances, v.runs} {
 			if err := step(ctx); err != nil {
 				return err
 			}

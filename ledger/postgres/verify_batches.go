@@ -235,6 +235,23 @@ func (v *verification) entry(b batchHead, row sealedEntry, e ledger.Entry, leaf 
 	v.report.Entries++
 }
 
+// What stands beyond the last seal counts nowhere, but nobody of ours leaves it there,
+// and the next batch is refused over it.
+const selectUnsealed = `
+	WITH last AS (
+	    SELECT coalesce(max(b.last_entry), 0) AS entry, coalesce(max(b.last_document), 0) AS document
+	    FROM batches AS b
+	    WHERE b.entity = $1)
+	SELECT x.object, 'it is in no sealed batch: a program other than ours wrote it' FROM (
+	    SELECT 1 AS place, e.entry AS number, 'entry ' || e.entry AS object FROM entries AS e, last WHERE e.entity = $1 AND e.entry > last.entry
+	    UNION ALL
+	    SELECT 2, p.entry, 'line ' || p.line || ' of entry ' || p.entry FROM postings AS p, last WHERE p.entity = $1 AND p.entry > last.entry
+	    UNION ALL
+	    SELECT 3, d.document, 'document ' || d.document FROM documents AS d, last WHERE d.entity = $1 AND d.document > last.document) AS x
+	ORDER BY x.place, x.number, x.object`
+
+func (v *verification) unsealed(ctx context.Context) error { return v.faults(ctx, selectUnsealed) }
+
 const selectBookSums = `
 	SELECT e.book, sum(CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END) AS amount
 	FROM entries AS e

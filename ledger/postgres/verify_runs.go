@@ -84,15 +84,34 @@ const selectRunAccountFaults = `
 	WHERE (c.expected, c.booked, c.recognised, c.out_of_scope) IS DISTINCT FROM (s.expected, s.booked, s.recognised, s.out_of_scope)
 	ORDER BY run, account`
 
-// runs checks every good run. A void one claims nothing.
+// Every run, good or void, has the seal it was given; numbers have no gaps.
+const selectRunSealFaults = `
+	SELECT 'run ' || x.run, x.text FROM (
+	    SELECT coalesce(r.run, s.run) AS run,
+	           CASE WHEN r.run IS NULL THEN 'it is missing'
+	                WHEN s.run IS NULL THEN 'its seal is missing'
+	                WHEN run_digest($1, r.run) <> s.digest THEN 'its content changed: it does not have the stored hash' END AS text
+	    FROM (SELECT run FROM runs WHERE entity = $1) AS r
+	    FULL JOIN (SELECT run, digest FROM run_seals WHERE entity = $1) AS s ON s.run = r.run
+	    UNION ALL
+	    SELECT n.run, 'the run before it is missing'
+	    FROM (SELECT run, lag(run, 1, 0::bigint) OVER (ORDER BY run) AS before FROM runs WHERE entity = $1) AS n
+	    WHERE n.run <> n.before + 1) AS x
+	WHERE x.text IS NOT NULL
+	ORDER BY x.run, x.text`
+
+// runs checks every good run's identities, and every run's seal. A void one claims
+// nothing but its reason.
 func (v *verification) runs(ctx context.Context) error {
 	var counts struct{ Runs, Cases int64 }
 	if err := v.tx.GetContext(ctx, &counts, countRuns, v.entity); err != nil {
 		return err
 	}
 	v.report.Runs, v.report.Cases = counts.Runs, counts.Cases
-	if err := v.faults(ctx, selectRunFaults); err != nil {
-		return err
+	for _, query := range []string{selectRunFaults, selectRunAccountFaults, selectRunSealFaults} {
+		if err := v.faults(ctx, query); err != nil {
+			return err
+		}
 	}
-	return v.faults(ctx, selectRunAccountFaults)
+	return nil
 }

@@ -60,6 +60,24 @@ func TestVerifyNamesWhatASuperuserChanged(t *testing.T) {
 		{"a case's remainder", `UPDATE unexplained_legs SET functional = functional + 1 WHERE run = 3 AND reference = '50002' AND account = '2611'`, "case 50002 of run 3: on account 2611"},
 		{"an explanation's leg", `UPDATE explanation_legs SET functional = functional + 1 WHERE run = 3 AND reference = '50002' AND account = '3740'`, "case 50002 of run 3: the legs of explanation 1 are out of balance by 1"},
 		{"a case deleted", `DELETE FROM cases WHERE run = 3 AND reference = '50002'`, "the case list of run 3: it has 2 cases and was sealed with 3"},
+		{"a case's cause", `UPDATE explanations SET cause = 'rounding', class = 'accepted' WHERE run = 3 AND reference = '50002'`, "run 3: its content changed"},
+		{"a piece of evidence", `UPDATE explanations SET evidence = 'nothing to see' WHERE run = 2 AND reference = '50002'`, "run 2: its content changed"},
+		{"a second set of legs, cancelled in the remainder", `INSERT INTO explanation_legs SELECT entity, run, reference, explanation, number + 100, account, functional, functional_currency FROM explanation_legs WHERE run = 3;
+			INSERT INTO unexplained_legs SELECT entity, run, reference, number + 100, account, -functional, functional_currency FROM explanation_legs WHERE run = 3 AND number > 100`, "run 3: its content changed"},
+		{"a run made void", `UPDATE runs SET void = 'x' WHERE run = 2`, "run 2: its content changed"},
+		{"a run's references", `UPDATE runs SET "references" = "references" + 1, tied = tied + 1 WHERE run = 2`, "run 2: its content changed"},
+		{"the policy behind a run", `UPDATE policies SET yaml = yaml || ' '`, "run 1: its content changed"},
+		{"what became of an item", `UPDATE open_item_events SET event = 'cleared' WHERE run = 1 AND event = 'opened'`, "run 1: its content changed"},
+		{"a run deleted", `DELETE FROM runs WHERE run = 2`, "run 2: it is missing"},
+		{"a run and its seal deleted", `DELETE FROM runs WHERE run = 2; DELETE FROM run_seals WHERE run = 2`, "run 3: the run before it is missing"},
+		{"a seal deleted", `DELETE FROM run_seals WHERE run = 2`, "run 2: its seal is missing"},
+		{"the time of a batch's seal", `UPDATE batches SET sealed_at = sealed_at - interval '40 days' WHERE batch = 1`, "run 1: its content changed"},
+		{"a snapshot's control totals", `UPDATE snapshots SET totals = '{"x": "1"}' WHERE snapshot = 1`, "run 1: its content changed"},
+		{"an entry beyond the last seal", `INSERT INTO entries (entity, entry, batch, document, effective_on, book, scope, lines, lane1, lane2, kind, reference, order_no, voucher_series, voucher_number, rule, text, leaf)
+			SELECT entity, 99, batch, document, effective_on, book, scope, lines, lane1, lane2, kind, reference, order_no, voucher_series, voucher_number, rule, text, leaf FROM entries WHERE entry = 3`, "entry 99: it is in no sealed batch"},
+		{"a posting beyond the last seal", `INSERT INTO postings SELECT entity, 99, line, side, account, amount, currency, functional, functional_currency, tax_code, sku FROM postings WHERE entry = 3 AND line = 1`, "line 1 of entry 99: it is in no sealed batch"},
+		{"a document beyond the last seal", `INSERT INTO documents (entity, document, source, kind, external_id, version, batch, order_no, partial, due, snapshot, chunk, byte_offset, byte_length, hash)
+			SELECT entity, 99, source, kind, 'forged', 1, batch, order_no, partial, due, snapshot, chunk, byte_offset, byte_length, hash FROM documents WHERE document = 3`, "document 99: it is in no sealed batch"},
 		{"an open item's reference", `UPDATE open_items SET reference = 'x' WHERE reference = '50002'`, "case 50002 of run 3: its open item"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

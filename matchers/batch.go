@@ -185,11 +185,23 @@ func (m *match) claimBatch(sets [][]option, vouchers []*voucher) bool {
 	if len(papers) > 1 {
 		c := &m.claims[len(m.claims)-1]
 		c.alternatives, c.alsoCalled = nil, nil
+		named := map[string]bool{papersText(sets[0]): true}
 		for _, set := range sets[1:] {
-			c.alternatives = append(c.alternatives, stepsOf(set))
+			if who := papersText(set); !named[who] {
+				named[who] = true
+				c.doubt("the same of " + who)
+			}
 		}
 	}
 	return true
+}
+
+func papersText(set []option) string {
+	names := make([]string, len(set))
+	for i, o := range set {
+		names[i] = o.paper.name()
+	}
+	return listed(names)
 }
 
 // mayBeElsewhere: documents left out of this batch may stand in a neighbour that holds
@@ -217,7 +229,7 @@ func (m *match) batchNote() string {
 			due++
 		}
 	}
-	note := fmt.Sprintf("the batch does not tie as a whole: %d documents are due in it, %d vouchers book it, and no single fault makes the difference to the minor unit", due, len(vouchers))
+	note := fmt.Sprintf("the batch does not tie as a whole: documents due in it: %d, vouchers that book it: %d; and no single fault makes the difference to the minor unit", due, len(vouchers))
 	var beside []string
 	for _, r := range d.neighbours() {
 		if opposite(d.clearingOf(vectorIn(d.in.Batches[r])), d.clearingOf(need)) {

@@ -119,14 +119,14 @@ func (m *match) neighbourDay() bool {
 	if len(found) != 1 || need.isZero() {
 		return false
 	}
-	m.take(claim{steps: []step{{inNeighbour(own, found[0], d.clearingOf(need)), need}}})
+	m.take(claim{steps: []step{{inNeighbour(own, found[0]), need}}})
 	return true
 }
 
-func inNeighbour(own batch, other ledger.Reference, clearing int64) *Hypothesis {
+func inNeighbour(own batch, other ledger.Reference) *Hypothesis {
 	b, _ := batchOf(other)
 	return &Hypothesis{
 		Cause: ledger.CauseCutOff, Kind: "in the batch of a neighbouring day", Aspect: "copies", Proof: ledger.ProofElsewhere,
-		Detail: fmt.Sprintf("booked in the batch of %s what belongs into that of %s, or the reverse: %s differs by the same amounts the other way", b.on, own.on, other),
+		Detail: fmt.Sprintf("booked in one of the batches of %s and %s what belongs into the other: %s differs by the same amounts the other way", own.on, b.on, other),
 	}
 }

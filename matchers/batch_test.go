@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"counterfoil/fixtures"
@@ -121,5 +122,20 @@ func TestARunShowsABatchItsNeighbours(t *testing.T) {
 		if len(c.Explanations) != 1 || c.Explanations[0].Cause != ledger.CauseCutOff || len(c.Unexplained) > 0 {
 			t.Errorf("want cut-off alone, got\n%s%s", scenario.Conclusion(c), evidenceOf(c))
 		}
+	}
+}
+
+// Two sales of one amount, one of them left out: which of them cannot be told, and both
+// are named.
+func TestWhichOfEqualDocumentsIsAmbiguous(t *testing.T) {
+	s := readScenario(t, scenarios+"/batch-fault-inside.txt")
+	twin := *s.Documents[0].Goods
+	s.Documents[1].Goods = &twin
+	s.Booked = s.Booked[:1]
+	p := policyOf(t, s)
+	got := Explain(inputOf(t, s, p, s.Wants[0].Reference), p)
+	if len(got.Explanations) != 1 || got.Explanations[0].Proof != ledger.ProofAmbiguous || len(got.Explanations[0].Alternatives) != 1 ||
+		!strings.Contains(got.Explanations[0].Alternatives[0], "centra shipment 2") {
+		t.Errorf("want one ambiguous explanation that names the other sale, got\n%s%s", scenario.Conclusion(got), evidenceOf(got))
 	}
 }

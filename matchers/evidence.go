@@ -83,7 +83,11 @@ func (d *dossier) reproduced(c claim) string {
 	case c.paper == nil || len(names) == 0:
 		return ""
 	case d.isBatch():
-		return fmt.Sprintf(" With that, %s and the documents of the batch agree to the minor unit.", listed(names))
+		text := ""
+		if name := c.paper.name(); !strings.Contains(c.steps[0].h.Detail, name) {
+			text = " It concerns " + name + "."
+		}
+		return text + fmt.Sprintf(" With that, %s and the documents of the batch agree to the minor unit.", listed(names))
 	}
 	name := c.paper.name()
 	if short := shortName(c.paper.current); c.paper.known && strings.Contains(c.steps[0].h.Detail, short) {

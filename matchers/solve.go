@@ -120,7 +120,10 @@ func (m *match) settle(sets [][]option, vouchers []*voucher) {
 		signature, words := "", ""
 		for _, o := range set {
 			signature += signatureOf(o.from, o.steps)
-			words += describeSteps(o.steps) + "; "
+			if words != "" {
+				words += "; and "
+			}
+			words += describeSteps(o.steps)
 		}
 		switch {
 		case i == 0:

@@ -60,7 +60,19 @@ func (p *pages) at(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%s: the file is cut off; nothing of it was imported, fetch it again", where)
 	}
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("%s: %w: %s", where, err, p.advice())
+	}
 	return fmt.Errorf("%s: %w", where, err)
+}
+
+// advice says what a file that is no JSON most likely is, and what to do about it.
+func (p *pages) advice() string {
+	if p.page == 0 {
+		return "the file does not begin like JSON; it may be an error page that was saved under this name, or not be UTF-8; fetch it again"
+	}
+	return "the file was changed after it was fetched, or is not UTF-8; nothing of it was imported, fetch it again"
 }
 
 // top reads one page, one bare record, or (once) an array of them.

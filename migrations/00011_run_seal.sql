@@ -10,9 +10,10 @@ SET LOCAL ROLE counterfoil_owner;
 -- The bulk of a ledger arrives minutes before it is compared, sooner than autovacuum
 -- looks; without statistics the planner joins a million rows by nested loops. The
 -- sample is taken again once the tables have grown by a tenth. In a transaction of its
--- own, because the lock of ANALYZE lasts as long as the transaction.
+-- own, because the lock of ANALYZE lasts as long as the transaction. The sample is the
+-- same size for every ledger, and 9,000 rows tell the planner what 30,000 do.
 -- +goose StatementBegin
-CREATE FUNCTION refresh_statistics() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION refresh_statistics() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET default_statistics_target = 30 AS $$
 BEGIN
     IF (SELECT reltuples FROM pg_class WHERE oid = 'entries'::regclass) >= 0.9 * (
         SELECT coalesce(sum(m.last_entry), 0) FROM (SELECT max(last_entry) AS last_entry FROM batches GROUP BY entity) AS m) THEN

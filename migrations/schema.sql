@@ -364,6 +364,7 @@ $$;
 CREATE FUNCTION public.refresh_statistics() RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET default_statistics_target TO '30'
     AS $$
 BEGIN
     IF (SELECT reltuples FROM pg_class WHERE oid = 'entries'::regclass) >= 0.9 * (

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func run(ctx context.Context, orders int, seed uint64, program string) error {
 		return err
 	}
 	defer server.Stop()
-	b := bench{dir: dir, program: program, dsn: server.DSN()}
+	b := bench{dir: dir, program: program, dsn: server.DSN(), database: databaseOf(server)}
 	fmt.Printf("%d orders, seed %d\n", orders, seed)
 	return b.all()
 }
@@ -65,6 +66,7 @@ func run(ctx context.Context, orders int, seed uint64, program string) error {
 // bench is one benchmark: where its files are, and what was measured so far.
 type bench struct {
 	dir, program, dsn string
+	database          database
 	total             time.Duration
 }
 
@@ -118,20 +120,26 @@ func (b *bench) again(full time.Duration) error {
 	return nil
 }
 
-// step runs the program once and prints its wall time and its largest resident size.
+// settle lets the server's connections end, whose time is known only then.
+const settle = 50 * time.Millisecond
+
+// step runs the program once and prints its wall time, the processor time of both
+// processes and its largest resident size.
 func (b *bench) step(name string, args ...string) (time.Duration, error) {
 	cmd := exec.Command(b.program, args...)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+b.dsn, "COUNTERFOIL_POLICY="+filepath.Join(b.dir, "policy.yaml"))
 	var output strings.Builder
 	cmd.Stdout, cmd.Stderr = &output, &output
-	began := time.Now()
+	debug.FreeOSMemory() // a child's largest size begins with ours
+	before, began := b.database.used(), time.Now()
 	err := cmd.Run()
 	took := time.Since(began)
+	time.Sleep(settle)
 	if code := cmd.ProcessState.ExitCode(); err != nil && code != 1 {
 		return took, fmt.Errorf("%s: %w\n%s", name, err, output.String())
 	}
 	b.total += took
-	fmt.Printf("  %-14s %8.2f s wall %8.2f s ours on the processor %6d MB\n", name, took.Seconds(),
-		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), maxResident(cmd.ProcessState)/1024)
+	fmt.Printf("  %-14s %8.2f s wall · on the processor %7.2f s ours %7.2f s the database's · %4d MB\n", name, took.Seconds(),
+		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), (b.database.used() - before).Seconds(), maxResident(cmd.ProcessState)/1024)
 	return took, nil
 }

@@ -218,11 +218,12 @@ func (m *MonthEnd) unlisted() int64 {
 	return int64(len(rest))
 }
 
-// capChecks hold bounded rounding to its caps, so that it cannot become a sink.
+// capChecks hold rounding to its caps, so that it cannot become a sink: all of it per
+// order, and per period what rests on a bound alone.
 func (m *MonthEnd) capChecks(t *tally) []Check {
 	var list []Check
 	if limit := m.Settings.Limits.RoundingPerCase; limit.Currency() != "" {
-		c := amounts(CheckRoundingCase, "Bounded rounding stays within its cap per order", "largest in one order", t.largestRounding, "cap", limit)
+		c := amounts(CheckRoundingCase, "Rounding stays within its cap per order", "largest in one order", t.largestRounding, "cap", limit)
 		c.AtMost = true
 		list = append(list, c)
 	}
@@ -260,8 +261,11 @@ func (m *MonthEnd) Failed() []Check {
 // Status is the overall check: "OK" when every check holds.
 func (m *MonthEnd) Status() string { return status(len(m.Failed()) == 0) }
 
-// Verdict is the month's result in words, for a heading.
-func (m *MonthEnd) Verdict() string {
+// Verdict is the month's result in words, for a heading. What was refused at import is
+// in neither book, so that no comparison can miss it: it is said wherever the result is.
+func (m *MonthEnd) Verdict() string { return m.result() + m.refused() }
+
+func (m *MonthEnd) result() string {
 	rest := m.Bridge.Unexplained
 	if failed := len(m.Failed()); failed > 0 {
 		return fmt.Sprintf("CHECK: %s of %s controls fail", Count(int64(failed)), Count(int64(len(m.Checks))))
@@ -270,4 +274,15 @@ func (m *MonthEnd) Verdict() string {
 		return "TIED OUT: every difference is explained"
 	}
 	return fmt.Sprintf("UNEXPLAINED: %s %s in %s", Format(rest.Amount), m.Settings.Currency, Plural(rest.Orders, "case", "cases"))
+}
+
+func (m *MonthEnd) refused() string {
+	var records int64
+	for _, s := range m.Snapshots {
+		records += s.Rejections
+	}
+	if records == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s refused at import, in neither book", Plural(records, "record", "records"))
 }

@@ -34,7 +34,8 @@ type Settings struct {
 type Limits struct {
 	Unexplained money.Amount
 	Cause       map[ledger.Cause]money.Amount
-	// RoundingPerCase and RoundingPerPeriod cap the rounding that is claimed by a bound.
+	// RoundingPerCase caps the rounding of one case, RoundingPerPeriod what a month claims
+	// by a bound alone.
 	RoundingPerCase   money.Amount
 	RoundingPerPeriod money.Amount
 }

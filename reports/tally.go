@@ -97,12 +97,12 @@ func (t *tally) accountOf(code ledger.AccountCode) *accountTally {
 	return a
 }
 
-// rounding keeps the largest bounded rounding of one case. Rounding that a named rule
-// reproduces is proved and needs no cap.
+// rounding keeps the largest rounding of one case, whatever its proof: the matchers cap
+// replayed rounding too.
 func (t *tally) rounding(rows []Exception) {
 	var sum money.Amount
 	for _, e := range rows {
-		if e.Cause == ledger.CauseRounding && e.Proof == ledger.ProofBounded {
+		if e.Cause == ledger.CauseRounding {
 			sum = sum.Add(e.Moved)
 		}
 	}

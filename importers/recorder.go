@@ -22,6 +22,7 @@ type Recorder struct {
 	hash    hash.Hash
 	records int64
 	bytes   int64
+	stopped bool // the store wants no more; it must not be asked again
 }
 
 // errStopped ends the reading when the store does not want more chunks.
@@ -37,7 +38,7 @@ func (r *Recorder) Record(source func(emit func(record []byte) error) error) ite
 		if err == nil && len(r.pending) > 0 {
 			err = r.flush()
 		}
-		if err != nil && err != errStopped {
+		if err != nil && !r.stopped {
 			yield(ledger.Chunk{}, err)
 		}
 	}
@@ -53,12 +54,16 @@ func (r *Recorder) add(record []byte) error {
 }
 
 func (r *Recorder) flush() error {
+	if r.stopped {
+		return errStopped
+	}
 	chunk := ledger.Chunk{Number: r.number, Data: r.pending}
 	r.hash.Write(r.pending)
 	r.bytes += int64(len(r.pending))
 	r.number++
 	r.pending = make([]byte, 0, ChunkSize+ChunkSize/8)
 	if !r.yield(chunk, nil) {
+		r.stopped = true
 		return errStopped
 	}
 	return nil

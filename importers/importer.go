@@ -20,6 +20,9 @@ type Importer struct {
 	Poster Poster
 	// TakenAt is when the sources were captured; it is stored, never compared.
 	TakenAt time.Time
+	// Again posts files once more that were posted before: what was rejected or waiting is
+	// posted if the rules know better now; what is posted already stays as it is.
+	Again bool
 	// Progress, if set, is told from time to time how far the import has come.
 	Progress func(Progress)
 }
@@ -156,9 +159,9 @@ func (im Importer) Read(ctx context.Context, name string, in io.Reader) (Result,
 	return r, nil
 }
 
-// postOnce posts a stored snapshot unless it was posted before.
+// postOnce posts a stored snapshot unless it was posted before and is not to be again.
 func (im Importer) postOnce(ctx context.Context, result *Result) error {
-	if result.Existed {
+	if result.Existed && !im.Again {
 		posted, err := im.Store.Posted(ctx, im.Entity, result.Snapshot.ID)
 		if err != nil {
 			return fmt.Errorf("look whether snapshot %d is posted: %w", result.Snapshot.ID, err)

@@ -18,6 +18,7 @@ type app struct {
 	config         config
 	stdout, stderr io.Writer
 	slack          []digest.Option // another address for Slack, in tests
+	again          bool            // import --again
 
 	policy *policy.Policy
 	server *local.Server

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ func newImport(app *app) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cmd.PersistentFlags().BoolVar(&app.again, "again", false, "post once more what was rejected or waiting in files imported before, e.g. after a correction of the policy")
 	cmd.AddCommand(newImportCentra(app), newImportERP(app))
 	return cmd
 }
@@ -92,7 +94,7 @@ func (a *app) importERP(ctx context.Context, p *policy.Policy, paths []string) e
 // importFiles runs an import and says, file by file, what came of it.
 func (a *app) importFiles(ctx context.Context, format importers.Format, poster importers.Poster, paths []string) error {
 	importer := importers.Importer{
-		Store: a.store, Entity: a.policy.Entity.ID, Format: format, Poster: poster, TakenAt: time.Now(),
+		Store: a.store, Entity: a.policy.Entity.ID, Format: format, Poster: poster, TakenAt: time.Now(), Again: a.again,
 	}
 	bar := newProgress(a.stderr, "importing", "records")
 	importer.Progress = func(p importers.Progress) { bar.set(p.Records) }
@@ -100,6 +102,9 @@ func (a *app) importFiles(ctx context.Context, format importers.Format, poster i
 	bar.done()
 	for _, r := range results {
 		a.printResult(r)
+		if printErr := a.printRejections(ctx, r.Snapshot.ID, int64(r.Rejections)); printErr != nil {
+			return errors.Join(err, printErr)
+		}
 	}
 	if err == nil && len(results) == 0 {
 		return fmt.Errorf("no file to import in %s; give the exported files, or the folder that holds them", strings.Join(paths, ", "))
@@ -107,7 +112,7 @@ func (a *app) importFiles(ctx context.Context, format importers.Format, poster i
 	return err
 }
 
-// findingsShown is how many findings or rejections of a kind are printed; the ledger
+// findingsShown is how many findings of a kind, or rejections, are printed; the ledger
 // keeps all of them, and the last line says how many there are.
 const findingsShown = 5
 

@@ -70,7 +70,7 @@ Exit codes: 0 tied out (or done) · 1 unexplained variance remains · 2 trouble.
 	root.PersistentFlags().StringVar(&app.config.Home, "home", app.config.Home, "data folder of the private PostgreSQL (COUNTERFOIL_HOME)")
 	root.AddCommand(
 		newInit(app), newImport(app), newReconcile(app), newVariances(app), newShow(app), newReport(app), newNotify(app),
-		newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newDemo(app),
+		newRejections(app), newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newDemo(app),
 	)
 	root.SetFlagErrorFunc(adviseHelp)
 	adviseOnArguments(root)

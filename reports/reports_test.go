@@ -17,7 +17,7 @@ func TestTheMonthTiesAndSaysWhatIsUnexplained(t *testing.T) {
 	for _, c := range m.Failed() {
 		t.Errorf("control fails: %s: %s against %s", c.Name, c.A, c.B)
 	}
-	if got, want := m.Verdict(), "UNEXPLAINED: 103.83 SEK in 2 cases"; got != want {
+	if got, want := m.Verdict(), "UNEXPLAINED: 103.83 SEK in 2 cases; 2 records refused at import, in neither book"; got != want {
 		t.Errorf("verdict %q, want %q", got, want)
 	}
 	for cause, want := range map[ledger.Cause]string{

@@ -20,12 +20,21 @@ func isNumber(b []byte) bool {
 	if len(b) > 0 && b[0] == '-' {
 		b = b[1:]
 	}
-	mantissa, exponent, scientific := bytes.Cut(bytes.ToLower(b), []byte("e"))
+	mantissa, exponent, scientific := cutExponent(b)
 	whole, fraction, point := bytes.Cut(mantissa, []byte("."))
 	if len(b) > maxDigits || !areDigits(whole) || len(whole) > 1 && whole[0] == '0' || point && !areDigits(fraction) {
 		return false
 	}
 	return !scientific || isExponent(exponent)
+}
+
+func cutExponent(b []byte) (mantissa, exponent []byte, scientific bool) {
+	for i, c := range b {
+		if c == 'e' || c == 'E' {
+			return b[:i], b[i+1:], true
+		}
+	}
+	return b, nil, false
 }
 
 func isExponent(b []byte) bool {

@@ -52,7 +52,7 @@ func (m *minimiser) record(dst, raw []byte, k kind) ([]byte, error) {
 	dst = append(dst, '{', '"')
 	dst = append(dst, k...)
 	dst = append(dst, '"', ':')
-	dst, kept, err := m.value(dst, raw[skipSpace(raw, 0):], allowed[k])
+	dst, _, kept, err := m.value(dst, raw, skipSpace(raw, 0), allowed[k])
 	if err != nil {
 		return nil, err
 	}
@@ -62,83 +62,88 @@ func (m *minimiser) record(dst, raw []byte, k kind) ([]byte, error) {
 	return append(dst, '}'), nil
 }
 
-// value appends the allowed part of one value; kept is false when nothing may remain
-// of it. A null counts as absent: GraphQL writes both for the same thing.
-func (m *minimiser) value(dst, raw []byte, n *node) (out []byte, kept bool, err error) {
+// value appends the allowed part of the value that begins at i and returns where that
+// ends; kept is false when nothing may remain of it. A null counts as absent: GraphQL
+// writes both for the same thing. What is walked through finds its own end, so that no
+// byte is looked at once for each object around it.
+func (m *minimiser) value(dst, raw []byte, i int, n *node) (out []byte, end int, kept bool, err error) {
 	switch {
-	case n.leaf != notLeaf:
-		out, kept = appendLeaf(dst, raw, n.leaf)
-		return out, kept, nil
-	case n.list != nil && raw[0] == '[':
-		out, err = m.list(dst, raw, n.list)
-		return out, true, err
-	case n.list == nil && raw[0] == '{':
-		out, err = m.object(dst, raw, n)
-		return out, true, err
+	case n.leaf == notLeaf && n.list != nil && raw[i] == '[':
+		out, end, err = m.list(dst, raw, i, n.list)
+		return out, end, true, err
+	case n.leaf == notLeaf && n.list == nil && raw[i] == '{':
+		out, end, err = m.object(dst, raw, i, n)
+		return out, end, true, err
 	}
-	return dst, false, nil
+	end = endOfValue(raw, i)
+	if n.leaf == notLeaf {
+		return dst, end, false, nil
+	}
+	out, kept = appendLeaf(dst, raw[i:end], n.leaf)
+	return out, end, kept, nil
 }
 
-func (m *minimiser) list(dst, raw []byte, of *node) ([]byte, error) {
+func (m *minimiser) list(dst, raw []byte, i int, of *node) (out []byte, end int, err error) {
 	dst = append(dst, '[')
 	first := true
-	for i := skipSpace(raw, 1); i < len(raw) && raw[i] != ']'; {
-		end := endOfValue(raw, i)
+	for i = skipSpace(raw, i+1); i < len(raw) && raw[i] != ']'; i = next(raw, i) {
 		mark := len(dst)
 		if !first {
 			dst = append(dst, ',')
 		}
-		out, kept, err := m.value(dst, raw[i:end], of)
-		if err != nil {
-			return nil, err
+		var kept bool
+		if dst, i, kept, err = m.value(dst, raw, i, of); err != nil {
+			return nil, i, err
 		}
-		if dst = out; kept {
+		if kept {
 			first = false
 		} else {
 			dst = dst[:mark]
 		}
-		if i = skipSpace(raw, end); i < len(raw) && raw[i] == ',' {
-			i = skipSpace(raw, i+1)
-		}
 	}
-	return append(dst, ']'), nil
+	return append(dst, ']'), min(i+1, len(raw)), nil
 }
 
 type span struct{ from, to int }
 
 // object writes the fields first as they come, behind dst, and then once more in the
 // sequence of the list.
-func (m *minimiser) object(dst, raw []byte, n *node) ([]byte, error) {
+func (m *minimiser) object(dst, raw []byte, i int, n *node) (out []byte, end int, err error) {
 	start := len(dst)
 	var spans [maxFields]span
-	var failure error
-	members(raw, 0, func(name, value []byte) bool {
-		i := n.find(name)
-		if i < 0 {
-			m.drop(name)
-			return true
+	for i = skipSpace(raw, i+1); i < len(raw) && raw[i] == '"'; i = next(raw, i) {
+		after := endOfString(raw, i)
+		name := raw[i+1 : max(i+1, after-1)]
+		at := skipSpace(raw, skipSpace(raw, after)+1)
+		if dst, i, err = m.field(dst, raw, at, name, n, &spans); err != nil {
+			return nil, i, err
 		}
-		if spans[i].to > 0 {
-			failure = fmt.Errorf("the field %s stands twice in one object", n.fields[i].name)
-			return false
-		}
-		from := len(dst)
-		out, kept, err := m.value(dst, value, n.fields[i].node)
-		if failure = err; err != nil {
-			return false
-		}
-		if dst = out; kept {
-			spans[i] = span{from, len(dst)}
-		} else if !bytes.Equal(value, null) {
-			m.drop(name)
-		}
-		return true
-	})
-	if failure != nil {
-		return nil, failure
 	}
 	n.dropName(dst, &spans)
-	return settle(dst, start, n, &spans), nil
+	return settle(dst, start, n, &spans), min(i+1, len(raw)), nil
+}
+
+// field appends the value at i when its name is allowed and remembers where it is.
+func (m *minimiser) field(dst, raw []byte, i int, name []byte, n *node, spans *[maxFields]span) (out []byte, end int, err error) {
+	f := n.find(name)
+	if f < 0 {
+		m.drop(name)
+		return dst, endOfValue(raw, i), nil
+	}
+	if spans[f].to > 0 {
+		return nil, i, fmt.Errorf("the field %s stands twice in one object", n.fields[f].name)
+	}
+	from := len(dst)
+	out, end, kept, err := m.value(dst, raw, i, n.fields[f].node)
+	switch {
+	case err != nil:
+		return nil, end, err
+	case kept:
+		spans[f] = span{from, len(out)}
+	case !bytes.Equal(raw[i:end], null):
+		m.drop(name)
+	}
+	return out, end, nil
 }
 
 var null = []byte("null")

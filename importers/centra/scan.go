@@ -63,6 +63,15 @@ func endOfScalar(b []byte, i int) int {
 	return i
 }
 
+// next returns where the element or name after the value that ended at i begins, or the
+// bracket that closes them.
+func next(b []byte, i int) int {
+	if i = skipSpace(b, i); i < len(b) && b[i] == ',' {
+		i = skipSpace(b, i+1)
+	}
+	return i
+}
+
 // members calls f with each name (without quotes, escapes as written) and value of the
 // object that begins at i, until f returns false.
 func members(b []byte, i int, f func(name, value []byte) bool) {

@@ -35,6 +35,9 @@ const (
 	PeriodReopened PeriodStatus = "reopened"
 )
 
+// PeriodStatuses lists the statuses in the sequence a month takes.
+var PeriodStatuses = []PeriodStatus{PeriodOpen, PeriodInReview, PeriodSigned, PeriodClosed, PeriodReopened}
+
 // Accepts tells whether a period of this status takes postings.
 func (s PeriodStatus) Accepts() bool {
 	return s == PeriodOpen || s == PeriodInReview || s == PeriodReopened || s == ""

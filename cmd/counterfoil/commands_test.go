@@ -56,6 +56,8 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		{"no file given", env, []string{"import", "centra"}, "at least 1 arg"},
 		{"no file given, usage", env, []string{"import", "centra"}, "usage: counterfoil import centra FILE|DIR…"},
 		{"no reference", env, []string{"show"}, "usage: counterfoil show REFERENCE"},
+		{"unknown status", env, []string{"period", "2026-10", "shut"}, `"closed"`},
+		{"no server", map[string]string{"COUNTERFOIL_POLICY": policyFile, "DATABASE_URL": "postgres://u:hunter2@127.0.0.1:1/x"}, []string{"verify"}, "start the server, or correct DATABASE_URL"},
 		{"superfluous argument", env, []string{"verify", "all"}, "usage: counterfoil verify"},
 		{"policy kept", env, []string{"init", "--dir", dir}, "not overwritten"},
 		{"unknown variant", env, []string{"init", "--variant", "fr", "--dir", t.TempDir()}, "uk"},
@@ -67,6 +69,9 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		code, _, stderr := command(test.env, test.args...)
 		if code != exitTrouble || !strings.Contains(stderr, test.want) {
 			t.Errorf("%s: exit %d, %q; want 2 and %q", test.name, code, stderr, test.want)
+		}
+		if strings.Contains(stderr, "hunter2") {
+			t.Errorf("%s: a password is printed: %q", test.name, stderr)
 		}
 	}
 }

@@ -33,11 +33,11 @@ the one it belongs to. Statuses: open, in review, signed, closed, reopened (need
 				return err
 			}
 			if len(args) == 2 {
-				period, err := ledger.ParsePeriod(args[0])
+				period, status, err := parseStatus(args[0], args[1])
 				if err != nil {
 					return err
 				}
-				return store.SetPeriodStatus(cmd.Context(), p.Entity.ID, period, ledger.PeriodStatus(args[1]), actor(), reason)
+				return store.SetPeriodStatus(cmd.Context(), p.Entity.ID, period, status, actor(), reason)
 			}
 			statuses, err := store.PeriodStatuses(cmd.Context(), p.Entity.ID)
 			if err != nil {
@@ -57,6 +57,17 @@ func parsePeriod(text string) (ledger.Period, error) {
 		return ledger.Period{}, errors.New("which month? give --period, e.g. --period 2026-10")
 	}
 	return ledger.ParsePeriod(text)
+}
+
+func parseStatus(month, status string) (ledger.Period, ledger.PeriodStatus, error) {
+	period, err := ledger.ParsePeriod(month)
+	if err != nil {
+		return period, "", err
+	}
+	if !slices.Contains(ledger.PeriodStatuses, ledger.PeriodStatus(status)) {
+		return period, "", fmt.Errorf("status %q is none of %q", status, ledger.PeriodStatuses)
+	}
+	return period, ledger.PeriodStatus(status), nil
 }
 
 func (a *app) printPeriods(statuses map[ledger.Period]ledger.PeriodStatus) {

@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -65,7 +67,11 @@ func checkVersion(ctx context.Context, db *sqlx.DB) error {
 		Major   int
 		Version string
 	}
-	if err := db.GetContext(ctx, &server, selectVersion); err != nil {
+	err := db.GetContext(ctx, &server, selectVersion)
+	if unreachable := (*net.OpError)(nil); errors.As(err, &unreachable) {
+		return fmt.Errorf("connect to PostgreSQL: %w; start the server, or correct DATABASE_URL", err)
+	}
+	if err != nil {
 		return fmt.Errorf("connect to PostgreSQL: %w", wrap(err))
 	}
 	if server.Major < MinimumVersion {

@@ -58,6 +58,8 @@ func findInstallation(ctx context.Context, folders []string, exactly int) (insta
 		}
 	}
 	switch {
+	case ctx.Err() != nil: // the programs were not asked, so nothing is known about them
+		return best, context.Cause(ctx)
 	case exactly != 0:
 		return best, fmt.Errorf("%w in version %d, which wrote the data; install that version, or move its data with pg_dump", ErrNotInstalled, exactly)
 	case best.major != 0:

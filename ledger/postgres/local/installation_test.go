@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -49,6 +50,14 @@ func TestFindInstallation(t *testing.T) {
 				t.Errorf("got %v, %v, want %s", got, err, test.want)
 			}
 		})
+	}
+}
+
+func TestAnInterruptedSearchFindsNothingOut(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := findInstallation(ctx, searchFolders(""), 0); !errors.Is(err, context.Canceled) || errors.Is(err, ErrNotInstalled) {
+		t.Errorf("got %v, want that it was interrupted", err)
 	}
 }
 

@@ -10,7 +10,7 @@ type VerifyReport struct {
 	Snapshots    int64 // re-hashed whole
 	Chunks       int64 // unpacked and re-hashed
 	Bytes        int64 // of snapshots, uncompressed
-	Documents    int64 // whose bytes lie inside their snapshot
+	Documents    int64 // hashed again with where their bytes stand, which lies inside their snapshot
 	Batches      int64 // whose root was computed again
 	Entries      int64 // whose bytes were written and hashed again, and that balance
 	Postings     int64

@@ -273,6 +273,32 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) RETURNS bytea
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+DECLARE
+    v_documents  bytea;
+    v_rejections bytea;
+BEGIN
+    SELECT string_agg(d.digest, ''::bytea ORDER BY f.first) INTO v_documents
+    FROM generate_series(p_first, p_last, 4096) AS f (first)
+    CROSS JOIN LATERAL (
+        SELECT sha256(coalesce(string_agg(record_send(row(
+                   d.document, d.version, d.batch, d.source, d.kind, d.external_id, d.order_no, d.partial, d.due, d.happened_at, d.stamped_at, d.hash,
+                   d.snapshot, d.chunk, d.byte_offset, d.byte_length, d.context_snapshot, d.context_chunk, d.context_offset, d.context_length)),
+                   ''::bytea ORDER BY d.document), ''::bytea)) AS digest
+        FROM documents AS d
+        WHERE d.entity = p_entity AND d.document BETWEEN f.first AND least(f.first + 4095, p_last)) AS d;
+    SELECT string_agg(sha256(record_send(row(r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length))), ''::bytea ORDER BY r.snapshot, r.position)
+    INTO v_rejections
+    FROM rejections AS r WHERE r.entity = p_entity AND r.batch = p_batch;
+    RETURN sha256(coalesce(v_documents, ''::bytea) || coalesce(v_rejections, ''::bytea));
+END
+$$;
+
 CREATE FUNCTION public.gather_run() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -295,6 +321,65 @@ BEGIN
     SELECT 'unexplained', reference, NULL, account, functional, functional_currency
     FROM unexplained_legs WHERE entity = h.entity AND run = h.run;
     ANALYZE run_cases, run_explanations, run_legs;
+END
+$$;
+
+CREATE TABLE public.batches (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    batch bigint NOT NULL,
+    kind text NOT NULL,
+    snapshot bigint,
+    first_document bigint NOT NULL,
+    last_document bigint NOT NULL,
+    first_entry bigint NOT NULL,
+    last_entry bigint NOT NULL,
+    postings bigint NOT NULL,
+    rejections bigint NOT NULL,
+    debits numeric NOT NULL,
+    credits numeric NOT NULL,
+    root bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    sealed_by text DEFAULT SESSION_USER NOT NULL,
+    documents bigint GENERATED ALWAYS AS (((last_document - first_document) + 1)) STORED NOT NULL,
+    entries bigint GENERATED ALWAYS AS (((last_entry - first_entry) + 1)) STORED NOT NULL,
+    CONSTRAINT batches_counts_fit CHECK (((postings >= (2 * ((last_entry - first_entry) + 1))) AND (rejections >= 0))),
+    CONSTRAINT batches_from_one CHECK (((batch > 0) AND (first_document > 0) AND (first_entry > 0))),
+    CONSTRAINT batches_kind_known CHECK ((kind = ANY (ARRAY['import'::text, 'reversal'::text]))),
+    CONSTRAINT batches_ranges_forward CHECK (((last_document >= (first_document - 1)) AND (last_entry >= (first_entry - 1)))),
+    CONSTRAINT batches_root_is_32 CHECK ((octet_length(root) = 32)),
+    CONSTRAINT batches_totals_agree CHECK ((debits = credits))
+);
+
+CREATE FUNCTION public.judge_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) RETURNS SETOF public.batches
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_last       record;
+    v_sums       record;
+    v_rejections bigint;
+BEGIN
+    PERFORM lock_posting(p_entity);
+    SELECT coalesce(max(batch), 0) AS batch, coalesce(max(last_document), 0) AS document, coalesce(max(last_entry), 0) AS entry
+    INTO v_last FROM batches WHERE entity = p_entity;
+    IF p_batch <> v_last.batch + 1 THEN
+        RAISE EXCEPTION 'batch % of % does not follow batch %', p_batch, p_entity, v_last.batch
+            USING ERRCODE = 'CF004', CONSTRAINT = 'seal_batch_gapless';
+    END IF;
+    PERFORM check_documents(p_entity, p_batch, v_last.document + 1, v_last.document + p_documents);
+    PERFORM check_entries(p_entity, p_batch, v_last.entry + 1, v_last.entry + p_entries);
+    PERFORM check_balance(p_entity, p_batch, v_last.entry + 1);
+    SELECT postings, debits, credits INTO v_sums FROM check_accounts(p_entity, p_batch, v_last.entry + 1);
+    SELECT count(*) INTO v_rejections FROM rejections WHERE entity = p_entity AND batch = p_batch;
+    IF v_sums.postings <> p_postings OR v_rejections <> p_rejections THEN
+        RAISE EXCEPTION 'batch %: % postings and % rejections stored, the writer counted % and %', p_batch, v_sums.postings, v_rejections, p_postings, p_rejections
+            USING ERRCODE = 'CF004', CONSTRAINT = 'seal_counts_agree';
+    END IF;
+    RETURN QUERY
+    INSERT INTO batches (entity, batch, kind, snapshot, first_document, last_document, first_entry, last_entry, postings, rejections, debits, credits, root, sealed_at)
+    VALUES (p_entity, p_batch, p_kind, p_snapshot, v_last.document + 1, v_last.document + p_documents, v_last.entry + 1, v_last.entry + p_entries,
+            v_sums.postings, v_rejections, v_sums.debits, v_sums.credits, p_root, clock_timestamp())
+    RETURNING *;
 END
 $$;
 
@@ -560,62 +645,17 @@ BEGIN
 END
 $$;
 
-CREATE TABLE public.batches (
-    entity text NOT NULL COLLATE pg_catalog."C",
-    batch bigint NOT NULL,
-    kind text NOT NULL,
-    snapshot bigint,
-    first_document bigint NOT NULL,
-    last_document bigint NOT NULL,
-    first_entry bigint NOT NULL,
-    last_entry bigint NOT NULL,
-    postings bigint NOT NULL,
-    rejections bigint NOT NULL,
-    debits numeric NOT NULL,
-    credits numeric NOT NULL,
-    root bytea NOT NULL,
-    sealed_at timestamp with time zone NOT NULL,
-    sealed_by text DEFAULT SESSION_USER NOT NULL,
-    documents bigint GENERATED ALWAYS AS (((last_document - first_document) + 1)) STORED NOT NULL,
-    entries bigint GENERATED ALWAYS AS (((last_entry - first_entry) + 1)) STORED NOT NULL,
-    CONSTRAINT batches_counts_fit CHECK (((postings >= (2 * ((last_entry - first_entry) + 1))) AND (rejections >= 0))),
-    CONSTRAINT batches_from_one CHECK (((batch > 0) AND (first_document > 0) AND (first_entry > 0))),
-    CONSTRAINT batches_kind_known CHECK ((kind = ANY (ARRAY['import'::text, 'reversal'::text]))),
-    CONSTRAINT batches_ranges_forward CHECK (((last_document >= (first_document - 1)) AND (last_entry >= (first_entry - 1)))),
-    CONSTRAINT batches_root_is_32 CHECK ((octet_length(root) = 32)),
-    CONSTRAINT batches_totals_agree CHECK ((debits = credits))
-);
-
 CREATE FUNCTION public.seal_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) RETURNS SETOF public.batches
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    v_last       record;
-    v_sums       record;
-    v_rejections bigint;
+    v_batch batches;
 BEGIN
-    PERFORM lock_posting(p_entity);
-    SELECT coalesce(max(batch), 0) AS batch, coalesce(max(last_document), 0) AS document, coalesce(max(last_entry), 0) AS entry
-    INTO v_last FROM batches WHERE entity = p_entity;
-    IF p_batch <> v_last.batch + 1 THEN
-        RAISE EXCEPTION 'batch % of % does not follow batch %', p_batch, p_entity, v_last.batch
-            USING ERRCODE = 'CF004', CONSTRAINT = 'seal_batch_gapless';
-    END IF;
-    PERFORM check_documents(p_entity, p_batch, v_last.document + 1, v_last.document + p_documents);
-    PERFORM check_entries(p_entity, p_batch, v_last.entry + 1, v_last.entry + p_entries);
-    PERFORM check_balance(p_entity, p_batch, v_last.entry + 1);
-    SELECT postings, debits, credits INTO v_sums FROM check_accounts(p_entity, p_batch, v_last.entry + 1);
-    SELECT count(*) INTO v_rejections FROM rejections WHERE entity = p_entity AND batch = p_batch;
-    IF v_sums.postings <> p_postings OR v_rejections <> p_rejections THEN
-        RAISE EXCEPTION 'batch %: % postings and % rejections stored, the writer counted % and %', p_batch, v_sums.postings, v_rejections, p_postings, p_rejections
-            USING ERRCODE = 'CF004', CONSTRAINT = 'seal_counts_agree';
-    END IF;
-    RETURN QUERY
-    INSERT INTO batches (entity, batch, kind, snapshot, first_document, last_document, first_entry, last_entry, postings, rejections, debits, credits, root, sealed_at)
-    VALUES (p_entity, p_batch, p_kind, p_snapshot, v_last.document + 1, v_last.document + p_documents, v_last.entry + 1, v_last.entry + p_entries,
-            v_sums.postings, v_rejections, v_sums.debits, v_sums.credits, p_root, clock_timestamp())
-    RETURNING *;
+    SELECT * INTO v_batch FROM judge_batch(p_entity, p_batch, p_kind, p_snapshot, p_documents, p_entries, p_postings, p_rejections, p_root);
+    INSERT INTO batch_seals (entity, batch, evidence)
+    VALUES (p_entity, p_batch, evidence_digest(p_entity, p_batch, v_batch.first_document, v_batch.last_document));
+    RETURN NEXT v_batch;
 END
 $$;
 
@@ -934,6 +974,13 @@ CREATE TABLE public.accounts (
     CONSTRAINT accounts_named CHECK ((account <> ''::text))
 );
 
+CREATE TABLE public.batch_seals (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    batch bigint NOT NULL,
+    evidence bytea NOT NULL,
+    CONSTRAINT batch_seals_evidence_is_32 CHECK ((octet_length(evidence) = 32))
+);
+
 CREATE TABLE public.case_variances (
     entity text NOT NULL COLLATE pg_catalog."C",
     run bigint NOT NULL,
@@ -1207,6 +1254,9 @@ ALTER TABLE ONLY public.account_versions
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (entity, account);
 
+ALTER TABLE ONLY public.batch_seals
+    ADD CONSTRAINT batch_seals_pkey PRIMARY KEY (entity, batch);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_pkey PRIMARY KEY (entity, batch);
 
@@ -1307,6 +1357,10 @@ ALTER TABLE public.account_versions ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.accounts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.accounts ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batch_seals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.batch_seals ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1422,6 +1476,9 @@ ALTER TABLE ONLY public.account_versions
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_entity_known FOREIGN KEY (entity) REFERENCES public.entities(entity);
 
+ALTER TABLE ONLY public.batch_seals
+    ADD CONSTRAINT batch_seals_batch_known FOREIGN KEY (entity, batch) REFERENCES public.batches(entity, batch);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_entity_known FOREIGN KEY (entity) REFERENCES public.entities(entity);
 
@@ -1512,7 +1569,16 @@ REVOKE ALL ON FUNCTION public.check_entries(p_entity text, p_batch bigint, p_fir
 
 REVOKE ALL ON FUNCTION public.check_run_begun() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) TO counterfoil_app;
+GRANT ALL ON FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) TO counterfoil_audit;
+
 REVOKE ALL ON FUNCTION public.gather_run() FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.batches TO counterfoil_app;
+GRANT SELECT ON TABLE public.batches TO counterfoil_audit;
+
+REVOKE ALL ON FUNCTION public.judge_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) FROM PUBLIC;
 
 GRANT SELECT ON TABLE public.runs TO counterfoil_app;
 GRANT SELECT ON TABLE public.runs TO counterfoil_audit;
@@ -1536,9 +1602,6 @@ GRANT ALL ON FUNCTION public.run_digest(p_entity text, p_run bigint) TO counterf
 GRANT ALL ON FUNCTION public.run_digest(p_entity text, p_run bigint) TO counterfoil_audit;
 
 REVOKE ALL ON FUNCTION public.run_references_fault() FROM PUBLIC;
-
-GRANT SELECT ON TABLE public.batches TO counterfoil_app;
-GRANT SELECT ON TABLE public.batches TO counterfoil_audit;
 
 REVOKE ALL ON FUNCTION public.seal_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_batch(p_entity text, p_batch bigint, p_kind text, p_snapshot bigint, p_documents bigint, p_entries bigint, p_postings bigint, p_rejections bigint, p_root bytea) TO counterfoil_app;
@@ -1579,6 +1642,9 @@ GRANT SELECT ON TABLE public.account_ledger TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.accounts TO counterfoil_app;
 GRANT SELECT ON TABLE public.accounts TO counterfoil_audit;
+
+GRANT SELECT ON TABLE public.batch_seals TO counterfoil_app;
+GRANT SELECT ON TABLE public.batch_seals TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.case_variances TO counterfoil_app;
 GRANT SELECT ON TABLE public.case_variances TO counterfoil_audit;

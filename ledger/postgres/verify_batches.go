@@ -20,9 +20,11 @@ const selectBatches = `
 	SELECT b.batch, b.first_document, b.last_document, b.first_entry, b.last_entry, b.postings, b.rejections, b.debits, b.credits, b.root,
 	       n.functional_currency AS currency,
 	       (SELECT count(*) FROM documents AS d WHERE d.entity = $1 AND d.document BETWEEN b.first_document AND b.last_document AND d.batch = b.batch) AS documents,
-	       (SELECT count(*) FROM rejections AS r WHERE r.entity = $1 AND r.batch = b.batch) AS rejected
+	       (SELECT count(*) FROM rejections AS r WHERE r.entity = $1 AND r.batch = b.batch) AS rejected,
+	       coalesce(s.evidence = evidence_digest($1, b.batch, b.first_document, b.last_document), false) AS evidence
 	FROM batches AS b
 	JOIN entities AS n ON n.entity = b.entity
+	LEFT JOIN batch_seals AS s ON s.entity = b.entity AND s.batch = b.batch
 	WHERE b.entity = $1
 	ORDER BY b.batch`
 
@@ -40,6 +42,7 @@ type batchHead struct {
 	Currency      money.Currency
 	Documents     int64
 	Rejected      int64
+	Evidence      bool // documents and rejections have the hash they were sealed with
 }
 
 func (b batchHead) object() string { return fmt.Sprintf("batch %d", b.Batch) }
@@ -95,6 +98,9 @@ func (v *verification) batch(ctx context.Context, b batchHead) error {
 	if b.Documents != b.LastDocument-b.FirstDocument+1 || b.Rejected != b.Rejections {
 		v.report.Add(b.object(), "it has %d documents and %d rejections and was sealed with %d and %d",
 			b.Documents, b.Rejected, b.LastDocument-b.FirstDocument+1, b.Rejections)
+	}
+	if !b.Evidence {
+		v.report.Add(b.object(), "its documents or rejections changed: they do not have the stored hash")
 	}
 	v.report.Batches++
 	return nil

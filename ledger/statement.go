@@ -43,5 +43,7 @@ type OpenItem struct {
 	OriginOn   Date
 	OpenedRun  int64
 	ClearedRun int64 // 0 while open
-	OpenedAt   time.Time
+	// Carried tells that it was open at the last good run of an earlier month.
+	Carried  bool
+	OpenedAt time.Time
 }

@@ -10,11 +10,11 @@ import (
 )
 
 // Item is an open item as the report shows it: a case that is not settled, or one that
-// this run found settled.
+// the month found settled.
 type Item struct {
 	ledger.OpenItem
 	Cleared bool
-	// New tells whether this run saw it for the first time.
+	// New tells that no earlier month left it open.
 	New    bool
 	Causes []ledger.Cause
 	// Lead is the cause that decides who acts: the remainder if there is one, otherwise
@@ -59,14 +59,14 @@ func bucketOf(buckets []Bucket, i Item) *Bucket {
 	return &buckets[len(buckets)-2]
 }
 
-// itemTally counts the roll of open items since the run before, and what the open ones hold.
+// itemTally counts the roll of open items since the month before, and what the open ones hold.
 type itemTally struct {
 	open, fresh, cleared, withoutItem, withoutCase int64
 
 	explained, unexplained money.Amount
 }
 
-// Items streams the open items in reference sequence, then those this run cleared in
+// Items streams the open items in reference sequence, then those the month cleared in
 // item sequence.
 func (m *MonthEnd) Items(ctx context.Context) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
@@ -94,7 +94,7 @@ func (m *MonthEnd) itemOf(c ledger.Case, rows []Exception) Item {
 		known = ledger.OpenItem{Item: c.Item, Reference: c.Reference}
 	}
 	known.OriginOn = c.OriginOn
-	i := Item{OpenItem: known, New: known.OpenedRun == m.Run.ID, Explained: zero, Unexplained: zero}
+	i := Item{OpenItem: known, New: !known.Carried, Explained: zero, Unexplained: zero}
 	moved := map[ledger.Cause]money.Amount{}
 	for _, e := range rows {
 		if !slices.Contains(i.Causes, e.Cause) {
@@ -128,16 +128,16 @@ func lead(causes []ledger.Cause, moved map[ledger.Cause]money.Amount) ledger.Cau
 	return best
 }
 
-// split sorts the store's items into those open at the run, by reference, and those it
-// cleared. Items an earlier run cleared are history and stay out.
+// split sorts the store's items into those open at the run, by reference, and those that
+// the month has cleared.
 func (m *MonthEnd) split(items []ledger.OpenItem) {
 	m.items = make(map[ledger.Reference]ledger.OpenItem, len(items))
 	zero := money.Zero(m.Settings.Currency)
 	for _, i := range items {
 		switch {
-		case i.ClearedRun == 0 || i.ClearedRun > m.Run.ID:
+		case i.ClearedRun == 0:
 			m.items[i.Reference] = i
-		case i.ClearedRun == m.Run.ID:
+		default:
 			cleared := Item{OpenItem: i, Cleared: true, Explained: zero, Unexplained: zero}
 			if !i.OriginOn.IsZero() {
 				cleared.AgeDays = m.Run.CutOff.DaysSince(i.OriginOn)

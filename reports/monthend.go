@@ -44,7 +44,7 @@ type Population struct {
 	Exceptions, Items                         int64
 }
 
-// Roll is the roll of open items since the run before: Opening + New − Cleared = Open.
+// Roll is the roll of open items since the last run of an earlier month: Opening + New − Cleared = Open.
 type Roll struct{ Opening, New, Cleared, Open int64 }
 
 // Build makes the month-end of the last good run of a period. It returns

@@ -8,30 +8,35 @@ import (
 	"counterfoil/ledger"
 )
 
-// Open at a run is what has a case in it. An item's story is told by the events of good
-// runs up to this one whose cut-off is not later: what a later month found is not known
-// yet. A cleared item's origin is that of its last case. The runs are few and kept apart;
-// each item's opening is one look into the index: the rows are minutes old, and without
-// statistics the planner joins the lists by nested loops.
+// Open at a run is what has a case in it. The roll is the month's: it begins with what
+// the last good run of an earlier month left open, however often this month was run, so
+// that making its report again does not change it. An item's story is told by the events
+// of good runs up to this one whose cut-off is not later: what a later month found is not
+// known yet. A cleared item's origin is that of its last case. The runs are few and kept
+// apart; each item's opening is one look into the index: the rows are minutes old, and
+// without statistics the planner joins the lists by nested loops.
 const selectOpenItems = `
 	WITH known AS MATERIALIZED (
-	    SELECT r.run, r.started_at, r.void
+	    SELECT r.run, r.started_at, r.cut_off, r.void
 	    FROM runs AS r
 	    WHERE r.entity = $1 AND r.run <= $2
 	      AND r.cut_off <= (SELECT cut_off FROM runs WHERE entity = $1 AND run = $2)),
+	before AS MATERIALIZED (
+	    SELECT k.run
+	    FROM known AS k
+	    WHERE k.void = '' AND k.cut_off < (SELECT cut_off FROM runs WHERE entity = $1 AND run = $2)
+	    ORDER BY k.cut_off DESC, k.run DESC LIMIT 1),
 	listed AS (
-	    SELECT c.item, c.origin_on, 0::bigint AS cleared_run FROM cases AS c WHERE c.entity = $1 AND c.run = $2
+	    SELECT c.item, c.origin_on, false AS cleared FROM cases AS c WHERE c.entity = $1 AND c.run = $2
 	    UNION ALL
-	    SELECT t.item, l.origin_on, t.run
-	    FROM open_item_events AS t
-	    CROSS JOIN LATERAL (
-	        SELECT c.origin_on
-	        FROM cases AS c
-	        JOIN known AS r ON r.run = c.run
-	        WHERE c.entity = $1 AND c.item = t.item AND c.run < $2 AND r.void = ''
-	        ORDER BY c.run DESC LIMIT 1) AS l
-	    WHERE t.entity = $1 AND t.run = $2 AND t.event = 'cleared')
-	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, l.cleared_run, o.started_at AS opened_at
+	    SELECT c.item, c.origin_on, true
+	    FROM cases AS c
+	    WHERE c.entity = $1 AND c.run = (SELECT run FROM before)
+	      AND NOT EXISTS (SELECT FROM cases AS n WHERE n.entity = $1 AND n.run = $2 AND n.item = c.item))
+	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, o.started_at AS opened_at,
+	       CASE WHEN l.cleared THEN coalesce(t.run, $2) ELSE 0 END AS cleared_run,
+	       l.cleared OR EXISTS (
+	           SELECT FROM cases AS b WHERE b.entity = $1 AND b.run = (SELECT run FROM before) AND b.item = l.item) AS carried
 	FROM listed AS l
 	CROSS JOIN LATERAL (
 	    SELECT i.reference FROM open_items AS i WHERE i.entity = $1 AND i.item = l.item OFFSET 0) AS i
@@ -41,10 +46,15 @@ const selectOpenItems = `
 	    JOIN known AS r ON r.run = v.run
 	    WHERE v.entity = $1 AND v.item = l.item AND v.event = 'opened'
 	    ORDER BY v.run LIMIT 1) AS o
+	LEFT JOIN LATERAL (
+	    SELECT max(v.run) AS run
+	    FROM open_item_events AS v
+	    JOIN known AS r ON r.run = v.run
+	    WHERE v.entity = $1 AND v.item = l.item AND v.event = 'cleared' AND v.run > (SELECT run FROM before)) AS t ON true
 	ORDER BY l.item`
 
-// OpenItems lists the items open at a good run, and those it cleared, in item sequence.
-// An item that was cleared and came back keeps its number and the run that first opened
+// OpenItems lists the items open at a good run, and those its month has cleared, in item
+// sequence. An item that was cleared and came back keeps its number and the run that first opened
 // it. A void run opens and clears nothing.
 func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.OpenItem, error) {
 	var rows []struct {
@@ -54,6 +64,7 @@ func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64
 		OpenedRun  int64     `db:"opened_run"`
 		ClearedRun int64     `db:"cleared_run"`
 		OpenedAt   time.Time `db:"opened_at"`
+		Carried    bool
 	}
 	if err := s.db.SelectContext(ctx, &rows, selectOpenItems, entity, run); err != nil {
 		return nil, fmt.Errorf("list open items at run %d of %s: %w", run, entity, wrap(err))
@@ -62,7 +73,7 @@ func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64
 	for i, r := range rows {
 		items[i] = ledger.OpenItem{
 			Item: r.Item, Reference: r.Reference, OriginOn: dateFrom(r.OriginOn),
-			OpenedRun: r.OpenedRun, ClearedRun: r.ClearedRun, OpenedAt: r.OpenedAt.UTC(),
+			OpenedRun: r.OpenedRun, ClearedRun: r.ClearedRun, OpenedAt: r.OpenedAt.UTC(), Carried: r.Carried,
 		}
 	}
 	return items, nil

@@ -91,7 +91,7 @@ func Month() *Reader {
 		}
 	})
 	recognise(r, s)
-	r.Items = append(r.Items, ledger.OpenItem{Item: 90, Reference: "49001", OriginOn: ledger.NewDate(2026, 8, 14), OpenedRun: 5, ClearedRun: 7, OpenedAt: r.LastRun.StartedAt.AddDate(0, -1, 0)})
+	r.Items = append(r.Items, ledger.OpenItem{Item: 90, Reference: "49001", OriginOn: ledger.NewDate(2026, 8, 14), OpenedRun: 5, ClearedRun: 7, Carried: true, OpenedAt: r.LastRun.StartedAt.AddDate(0, -1, 0)})
 	r.Files = []ledger.SnapshotSummary{
 		{Snapshot: ledger.Snapshot{ID: 1, Source: "centra", Kind: "orders", Name: "orders.ndjson", TakenAt: r.LastRun.StartedAt, Records: 2013, Bytes: 9_000_000, SHA256: [32]byte{1}, OriginalSHA256: [32]byte{2}, Totals: map[string]string{"gross SEK": "1234567.89"}}, Batch: 11, Entries: 5000},
 		{Snapshot: ledger.Snapshot{ID: 2, Source: "sie", Kind: "sie", Name: Hostile, TakenAt: r.LastRun.StartedAt, Records: 9000, Bytes: 4_000_000, Findings: []ledger.Finding{{Code: "sie-balance", Position: "account 1930", Text: "does not roll"}}}, Batch: 12, Entries: 4990, Rejections: 2},

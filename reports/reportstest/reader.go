@@ -101,7 +101,7 @@ func Derive(s reports.Settings, p ledger.Period, tied Tied, list func(yield func
 	}
 	list(func(c ledger.Case) bool {
 		r.LastRun.Cases++
-		r.Items = append(r.Items, ledger.OpenItem{Item: c.Item, Reference: c.Reference, OriginOn: c.OriginOn, OpenedRun: 7 - c.Item%2, OpenedAt: started})
+		r.Items = append(r.Items, ledger.OpenItem{Item: c.Item, Reference: c.Reference, OriginOn: c.OriginOn, OpenedRun: 7 - c.Item%2, Carried: c.Item%2 == 1, OpenedAt: started})
 		for _, leg := range c.Variance {
 			a := at(leg.Account)
 			a.CasesBooked = a.CasesBooked.Add(leg.Functional)

@@ -294,12 +294,31 @@ func TestWatcherKilled(t *testing.T) {
 
 func TestUnfinishedDatabaseIsNotTakenForOne(t *testing.T) {
 	folder := testFolder(t)
-	if err := os.MkdirAll(filepath.Join(folder, "data.new", "base"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(folder, "data"+unfinished+"x", "base"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	s := mustStart(t, folder)
 	query(t, s, "SELECT 'here'")
 	mustStop(t, s)
+}
+
+// TestKilledWhileTheDatabaseWasMade: its initdb lives on and must not meet the next one.
+func TestKilledWhileTheDatabaseWasMade(t *testing.T) {
+	for after := 20 * time.Millisecond; after < 400*time.Millisecond; after *= 2 {
+		folder := testFolder(t)
+		c := startOther(t, folder)
+		time.Sleep(after)
+		if err := c.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		c.Wait()
+		s, err := Start(t.Context(), folder, Disposable())
+		if err != nil {
+			t.Errorf("killed after %s: %v", after, err)
+			continue
+		}
+		mustStop(t, s)
+	}
 }
 
 func TestLongFolder(t *testing.T) {

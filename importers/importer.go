@@ -67,7 +67,7 @@ func (r Result) String() string {
 	if r.Unchanged() {
 		return fmt.Sprintf("%s: already imported as snapshot %d, nothing changed", r.File, r.Snapshot.ID)
 	}
-	return fmt.Sprintf("%s: snapshot %d, %d %s; %s", r.File, r.Snapshot.ID, r.Snapshot.Records, r.Snapshot.Kind, r.Posted)
+	return fmt.Sprintf("%s: snapshot %d, %d records (%s); %s", r.File, r.Snapshot.ID, r.Snapshot.Records, r.Snapshot.Kind, r.Posted)
 }
 
 // Run imports files and directories, in the sequence the format wants. It stops at the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"runtime/debug"
 
 	"counterfoil/ledger"
@@ -30,19 +31,20 @@ func settings(p *policy.Policy) (reports.Settings, error) {
 func limitsOf(p *policy.Policy) (reports.Limits, error) {
 	limits := reports.Limits{Cause: map[ledger.Cause]money.Amount{}}
 	var failed error
-	exact := func(d decimal.Decimal) money.Amount {
+	exact := func(name string, d decimal.Decimal) money.Amount {
 		a, err := money.Exact(d, p.Entity.Currency)
 		if err != nil && failed == nil {
-			failed = err
+			failed = fmt.Errorf("policy: %s: %w", name, err)
 		}
 		return a
 	}
-	limits.Unexplained = exact(p.Limits.Unexplained)
-	limits.Cause[ledger.CauseMissingRefund] = exact(p.Limits.MissingRefund)
-	for cause, limit := range p.Limits.Cause {
-		limits.Cause[ledger.Cause(cause)] = exact(limit)
+	limits.Unexplained = exact("thresholds.unexplained", p.Limits.Unexplained)
+	limits.Cause[ledger.CauseMissingRefund] = exact("thresholds.missing_refund", p.Limits.MissingRefund)
+	for _, cause := range sortedKeys(p.Limits.Cause) {
+		limits.Cause[ledger.Cause(cause)] = exact("thresholds.cause."+cause, p.Limits.Cause[cause])
 	}
-	limits.RoundingPerCase, limits.RoundingPerPeriod = exact(p.Rounds.CapPerCase), exact(p.Rounds.CapPerPeriod)
+	limits.RoundingPerCase = exact("rounding.cap_per_case", p.Rounds.CapPerCase)
+	limits.RoundingPerPeriod = exact("rounding.cap_per_period", p.Rounds.CapPerPeriod)
 	return limits, failed
 }
 

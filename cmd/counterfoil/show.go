@@ -105,18 +105,17 @@ func (a *app) documentsBehind(ctx context.Context, entity ledger.EntityID, entri
 	return documents, nil
 }
 
-// latestCase is the reference's case in the last good run of the month after its latest
-// entry, of that entry's month or of the month before, the first that has a run; nil when
-// it tied there or was never compared.
+// latestCase is the reference's case in the newest month whose last good run has one: an
+// open item is carried from month to month until it clears. Where none has, the run is
+// the newest that covers the entries, and they tied in it; the zero Run when none does.
 func (a *app) latestCase(ctx context.Context, entity ledger.EntityID, entries []ledger.Entry) (ledger.Run, *ledger.Case, error) {
-	var last ledger.Date
-	for _, e := range entries {
-		if e.EffectiveOn.After(last) {
-			last = e.EffectiveOn
-		}
+	periods, err := a.store.Periods(ctx, entity)
+	if err != nil {
+		return ledger.Run{}, nil, err
 	}
-	for _, period := range []ledger.Period{last.Period().Next(), last.Period(), last.Period().Previous()} {
-		run, err := a.store.LatestRun(ctx, entity, period)
+	var covering ledger.Run
+	for _, p := range periods { // newest first
+		run, err := a.store.LatestRun(ctx, entity, p.Period)
 		if errors.Is(err, ledger.ErrNotFound) || errors.Is(err, ledger.ErrVoid) {
 			continue
 		}
@@ -130,7 +129,9 @@ func (a *app) latestCase(ctx context.Context, entity ledger.EntityID, entries []
 		if len(cases) == 1 {
 			return run, &cases[0], nil
 		}
-		return run, nil, nil
+		if covering.ID == 0 && !run.CutOff.Before(entries[0].EffectiveOn) && run.ThroughBatch >= entries[0].Batch {
+			covering = run
+		}
 	}
-	return ledger.Run{}, nil, nil
+	return covering, nil, nil
 }

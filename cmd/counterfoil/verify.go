@@ -24,14 +24,18 @@ named. It proves integrity since recording, not that a source told the truth.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(app.stdout, "%s, through batch %d: proved\n", r.Entity, r.ThroughBatch)
+			verdict := "proved"
+			if !r.Sound() {
+				verdict = "NOT as it was sealed; looked at"
+			}
+			fmt.Fprintf(app.stdout, "%s, through batch %d: %s\n", r.Entity, r.ThroughBatch, verdict)
 			fmt.Fprintf(app.stdout, "  %d snapshots re-hashed (%d chunks, %d bytes), %d documents inside them\n", r.Snapshots, r.Chunks, r.Bytes, r.Documents)
 			fmt.Fprintf(app.stdout, "  %d batches: roots, counts and totals agree; %d entries with %d postings balance\n", r.Batches, r.Entries, r.Postings)
-			fmt.Fprintf(app.stdout, "  %d good runs with %d cases: booked + explanations + unexplained = expected\n", r.Runs, r.Cases)
+			fmt.Fprintf(app.stdout, "  %d good run(s) with %d cases: booked + explanations + unexplained = expected\n", r.Runs, r.Cases)
 			if r.Sound() {
 				return nil
 			}
-			fmt.Fprintln(app.stdout, "except:")
+			fmt.Fprintln(app.stdout, "problems:")
 			for _, problem := range r.Problems {
 				fmt.Fprintf(app.stdout, "  %s\n", problem)
 			}

@@ -24,7 +24,7 @@ func NewPoster(p *policy.Policy) (*Poster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the policy's rules for vouchers: %w", err)
 	}
-	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone(), account: p.AccountOrStranger}, nil
+	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone(), account: p.AccountOrUnlisted}, nil
 }
 
 // Rules are the rules it posts by.
@@ -33,7 +33,7 @@ func (p *Poster) Rules() *Rules { return p.rules }
 // Zone is the entity's time zone.
 func (p *Poster) Zone() *time.Location { return p.zone }
 
-// Account names an account: the chart's, or a stranger to it.
+// Account names an account: the chart's, or one it does not list.
 func (p *Poster) Account(code ledger.AccountCode) ledger.Account { return p.account(code) }
 
 // Post gives the entries of one voucher: one, or one for each reference its rows name

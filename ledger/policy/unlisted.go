@@ -6,12 +6,12 @@ import (
 	"counterfoil/ledger"
 )
 
-// AccountOrStranger names an account of the ERP. One that the chart does not have keeps
+// AccountOrUnlisted names an account of the ERP. One that the chart does not have keeps
 // its code, says so in its name (the ERP's own names may hold personal data and are not
 // taken over), and is of the type most accounts of its class have in the chart, the
 // class being the first character of the code. The type decides nothing but the side a
 // reader expects the balance on.
-func (p *Policy) AccountOrStranger(code ledger.AccountCode) ledger.Account {
+func (p *Policy) AccountOrUnlisted(code ledger.AccountCode) ledger.Account {
 	if a, ok := p.Account(code); ok {
 		return a
 	}

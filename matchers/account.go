@@ -21,14 +21,14 @@ func (account) Hypotheses(s *Subject) []Hypothesis {
 	targets := map[ledger.AccountCode]bool{}
 	for _, v := range s.Booked {
 		for a := range v {
-			if s.Due[a].IsZero() {
+			if s.Due[a].IsZero() && a != s.Policy.Roles.Imbalance { // no ERP chose our suspense account
 				targets[a] = true
 			}
 		}
 	}
 	// Freight booked among the revenue lands on an account the document uses anyway.
 	for a := range s.Due {
-		if roles[a] != roleClearing && roles[a] != roleVAT {
+		if roles[a] != roleClearing && roles[a] != roleVAT && a != s.Policy.Roles.Imbalance {
 			targets[a] = true
 		}
 	}

@@ -17,10 +17,10 @@ type charge struct{}
 func (charge) Cause() ledger.Cause { return ledger.CauseCharge }
 
 func (charge) Hypotheses(s *Subject) []Hypothesis {
+	list := rowLost(s, false)
 	if s.Document.Goods == nil {
-		return nil
+		return list
 	}
-	var list []Hypothesis
 	for i, c := range s.Document.Goods.Charges {
 		if c.Gross.IsZero() && c.Net.IsZero() {
 			continue
@@ -109,32 +109,6 @@ func allOfKind(s *Subject) []Hypothesis {
 		})
 	}
 	return list
-}
-
-// rowsLost replays a voucher whose total is right and whose rows lack a charge: the
-// voucher does not balance, and our suspense account carries what it lacks. What the
-// rows are is known by posting the document with and without the charge.
-func rowsLost(s *Subject, i int, c ledger.Charge) []Hypothesis {
-	suspense := s.Policy.Roles.Imbalance
-	if suspense == "" || !s.Seen(suspense) {
-		return nil
-	}
-	return []Hypothesis{{
-		Kind: chargeName(c.Kind) + " row left out of an unbalanced voucher", Aspect: fmt.Sprintf("charge %d", i),
-		Detail: fmt.Sprintf("kept the total and left out the rows of the %s of %s; the voucher does not balance", chargeName(c.Kind), figure(c.Gross, s.Document.Currency)),
-		Apply: func(r *Replay) bool {
-			clearing := r.Policy.ClearingAccount(r.Document.PaymentMethod)
-			full, ok := newReplay(r.Document, r.Policy).post("")
-			if !ok || !multiply(i, c.Kind, decimal.Zero)(r) {
-				return false
-			}
-			r.Adjust = append(r.Adjust, func(v vector) vector {
-				gap := full.on(clearing) - v.on(clearing)
-				return v.plus(vectorOf([]line{{account: clearing, functional: gap}, {account: suspense, functional: -gap}}))
-			})
-			return true
-		},
-	}}
 }
 
 // discountNetted replays a discount taken off the revenue accounts although the policy

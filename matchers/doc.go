@@ -18,7 +18,9 @@
 //  1. Vouchers that are a document's own, to the minor unit, are taken out.
 //  2. The rest is matched voucher by voucher: on the other side of the cut-off; under
 //     one hypothesis; as a second copy; under two and three hypotheses.
-//  3. Vouchers that undo one another (a wrong one and its reversal) are set aside.
+//  3. Vouchers that undo one another (a wrong one and its reversal) are set aside,
+//     unless documents of both kinds are due: a wrong sale and the return that mirrors it
+//     are a sale and a return.
 //  4. What is left is matched by sums, for vouchers that hold several documents and
 //     documents spread over several vouchers.
 //  5. Documents that no voucher is like were not booked. The rest is unexplained.
@@ -35,13 +37,14 @@
 //	cause           what the ERP did                                            file            class
 //	missing order   booked nothing for a sale or capture that is due            missing.go      correct in ERP
 //	missing refund  booked nothing for a return or refund that is due           missing.go      correct in ERP
-//	duplicate       booked a document twice, in one voucher or in two           duplicate.go    correct in ERP
+//	duplicate       booked a document twice, in one voucher or in two; or a     duplicate.go    correct in ERP
+//	                voucher twice, with the faults it has                       secondcopy.go
 //	edited          booked another version of the document                      edited.go       correct in ERP
 //	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
 //	                everything returned so far once more
 //	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
 //	                gift certificate or return fee; left its row out of an
-//	                unbalanced voucher; took the discount off revenue; took a
+//	                unbalanced voucher; took the discount off revenue; took a   charge_rows.go
 //	                gift certificate for a discount
 //	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP
 //	                due or none where it is; added what is included or the      tax_parts.go
@@ -53,7 +56,8 @@
 //	                inverted, none, or one the voucher tells                    implied.go
 //	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
 //	                midnight of another zone; not yet, within the days of grace;
-//	                in the batch of a neighbouring day                              batch_beside.go
+//	                in one voucher with the capture;                            cutoff_together.go
+//	                in the batch of a neighbouring day                          batch_beside.go
 //	manual journal  booked without any document                                 manual.go       to review
 //	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted
 //	                within half a minor unit per rounding that happened         bound.go

@@ -10,7 +10,7 @@ import (
 
 // RuleVersion names this set of rules. It changes with every change that can alter an
 // explanation; cases of another version are explained again, never carried over.
-const RuleVersion = "3"
+const RuleVersion = "4"
 
 // Explain says why the books differ under one reference, at the cut-off. It is pure:
 // the same input gives the same case, in whatever sequence the entries come.
@@ -22,7 +22,7 @@ const RuleVersion = "3"
 // cancel, because the remainder is computed and never claimed.
 func Explain(in Input, p *policy.Policy) ledger.Case {
 	d := layOut(in, p)
-	c := ledger.Case{Reference: in.Case.Reference, OriginOn: originOf(in), Variance: d.variance.functionalOnly().legs(p.Entity.Currency, "")}
+	c := ledger.Case{Reference: in.Case.Reference, OriginOn: firstEntry(in), Variance: d.variance.functionalOnly().legs(p.Entity.Currency, "")}
 	if d.variance.isZero() {
 		return c
 	}
@@ -48,18 +48,10 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 	}
 	c.Unexplained = left.times(-1).functionalOnly().legs(p.Entity.Currency, "")
 	d.capRounding(&c)
-	return c
-}
-
-// originOf is the earliest date under the reference.
-func originOf(in Input) ledger.Date {
-	var first ledger.Date
-	for _, e := range in.Case.Entries {
-		if counts(e) && (first.IsZero() || e.EffectiveOn.Before(first)) {
-			first = e.EffectiveOn
-		}
+	if since := m.origin(); !since.IsZero() {
+		c.OriginOn = since
 	}
-	return first
+	return c
 }
 
 // solve tries without rounding, then with it, then within its bound. What is then left

@@ -9,8 +9,9 @@ type match struct {
 	holders  map[*paper][]*voucher // who accounts for the papers done
 	done     []*paper
 	claims   []claim
-	open     bool   // something is left that nothing accounts for
-	note     string // what a reader should know of what is left
+	undone   []*voucher // set aside: wrong ones and their reversals
+	open     bool       // something is left that nothing accounts for
+	note     string     // what a reader should know of what is left
 }
 
 // pairExact takes out of the search every paper whose own voucher is there to the
@@ -73,38 +74,12 @@ func (m *match) clone() *match {
 	c.vouchers = append([]*voucher(nil), m.vouchers...)
 	c.done = append([]*paper(nil), m.done...)
 	c.claims = append([]claim(nil), m.claims...)
+	c.undone = append([]*voucher(nil), m.undone...)
 	c.holders = map[*paper][]*voucher{}
 	for p, list := range m.holders {
 		c.holders[p] = append([]*voucher(nil), list...)
 	}
 	return &c
-}
-
-// setAside takes out vouchers that undo one another: a wrong voucher and its reversal.
-// They net to zero and are nobody's variance. It is never done across the cut-off.
-func (m *match) setAside() (pairs int) {
-	gone := map[*voucher]bool{}
-	for i, v := range m.vouchers {
-		if gone[v] {
-			continue
-		}
-		opposite := v.effect.times(-1).key()
-		for _, o := range m.vouchers[i+1:] {
-			if !gone[o] && o.later == v.later && o.effect.key() == opposite {
-				gone[v], gone[o] = true, true
-				pairs++
-				break
-			}
-		}
-	}
-	var left []*voucher
-	for _, v := range m.vouchers {
-		if !gone[v] {
-			left = append(left, v)
-		}
-	}
-	m.vouchers = left
-	return pairs
 }
 
 // size is the number of hypotheses of all claims.
@@ -144,13 +119,17 @@ func without[T comparable](list []T, gone T) []T {
 // fault, two hypotheses, three.
 func (m *match) singly() {
 	m.acrossCutOff(0)
+	m.togetherAcross(0)
 	m.reproduced(1)
 	m.copies(0)
 	m.acrossCutOff(1)
+	m.togetherAcross(1)
+	m.secondCopies(false)
 	m.copies(1)
 	for size := 2; size <= maxSet; size++ {
 		m.reproduced(size)
 	}
+	m.secondCopies(true)
 }
 
 // reproduced pairs papers and vouchers of one side of the cut-off by replay.

@@ -24,7 +24,9 @@ func (m *match) absent(p *paper) *Hypothesis {
 	if m.s.d.withinGrace(p) {
 		return pending(m.s.d, p)
 	}
-	return missing(m.s.d, p)
+	h := missing(m.s.d, p)
+	h.Detail += m.undoneText(p)
+	return h
 }
 
 // manualRest: all papers are accounted for by vouchers of their own, so what is left
@@ -35,6 +37,7 @@ func (m *match) manualRest() {
 			return
 		}
 	}
+	m.secondCopies(true)
 	for _, v := range append([]*voucher(nil), m.vouchers...) {
 		if !v.later {
 			m.take(claim{vouchers: []*voucher{v}, steps: []step{{manual(m.s.d, v), v.effect}}})
@@ -50,6 +53,7 @@ func (m *match) certainRest() {
 	if !m.open {
 		return
 	}
+	m.noteMirrors()
 	beside := m.beside()
 	vouchers := 0
 	for _, v := range m.vouchers {

@@ -253,6 +253,9 @@ func checkConserved(t testing.TB, c ledger.Case) {
 		sum.Add(l.Account, l.Functional)
 	}
 	for _, e := range c.Explanations {
+		if e.Proof == ledger.ProofAmbiguous && len(e.Alternatives) == 0 {
+			t.Fatalf("%s: %s (%s) is ambiguous and names no alternative", c.Reference, e.Cause, e.Kind)
+		}
 		var balance money.Amount
 		for _, l := range e.Legs {
 			sum.Add(l.Account, l.Functional)

@@ -32,8 +32,8 @@ func (m *match) summed(most int) bool {
 			vouchers = append(vouchers, v)
 		}
 	}
-	if len(vouchers) == 0 {
-		return false
+	if len(vouchers) == 0 || m.mirrored() {
+		return false // in a sum a voucher and its mirror cancel, faults and all
 	}
 	for _, p := range m.papers {
 		need = need.minus(p.base)
@@ -57,15 +57,15 @@ func (m *match) smallest(need vector, most int) [][]option {
 		k := o.delta.key()
 		byKey[k] = append(byKey[k], i)
 	}
-	if sets := ones(options, byKey, need); len(sets) > 0 || most < 2 {
+	if sets := m.truthful(ones(options, byKey, need)); len(sets) > 0 || most < 2 {
 		return sets
 	}
-	if sets := append(m.within(need, 2), twos(options, byKey, need)...); len(sets) > 0 || most < 3 {
+	if sets := m.truthful(append(m.within(need, 2), twos(options, byKey, need)...)); len(sets) > 0 || most < 3 {
 		return sets
 	}
 	sets := m.within(need, 3)
 	sets = append(sets, m.mixed(options, need)...)
-	return append(sets, threes(options, byKey, need)...)
+	return m.truthful(append(sets, threes(options, byKey, need)...))
 }
 
 // options lists what may have happened, a hypothesis each.

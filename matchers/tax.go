@@ -27,6 +27,7 @@ func (t tax) Hypotheses(s *Subject) []Hypothesis {
 	list = append(list, t.leftOut(s)...)
 	list = append(list, t.chargesWithout(s)...)
 	list = append(list, t.deductedBooked(s)...)
+	list = append(list, rowLost(s, true)...)
 	return append(list, t.otherAccount(s)...)
 }
 

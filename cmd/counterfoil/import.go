@@ -125,7 +125,7 @@ func (a *app) printResult(r importers.Result) {
 	for _, f := range r.Findings {
 		byCode[f.Code]++
 		if n := byCode[f.Code]; n <= findingsShown {
-			fmt.Fprintf(a.stdout, "  finding %s, %s: %s\n", f.Code, f.Position, f.Text)
+			fmt.Fprintf(a.stdout, "  finding %s, %s: %s\n", f.Code, f.Position, wrapped(f.Text))
 		}
 	}
 	for _, code := range sortedKeys(byCode) {
@@ -145,4 +145,12 @@ func sortedKeys[K ~string, V any](m map[K]V) []K {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// wrapped puts each part of a long list on a line of its own.
+func wrapped(text string) string {
+	if len(text) <= 160 {
+		return text
+	}
+	return strings.ReplaceAll(text, "; ", ";\n    ")
 }

@@ -29,6 +29,7 @@ func (m *match) bounded() {
 		used += left.turnover() / 2
 		m.take(claim{paper: p, vouchers: []*voucher{v}, from: p.base, steps: []step{{withinBound(p, left, bound), v.effect}}})
 	}
+	m.boundedOnTop(beside, used)
 	m.open = !m.nothingLeft()
 }
 

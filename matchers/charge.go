@@ -29,6 +29,7 @@ func (charge) Hypotheses(s *Subject) []Hypothesis {
 		list = append(list, rowsLost(s, i, c)...)
 	}
 	list = append(list, allOfKind(s)...)
+	list = append(list, ofAnotherShipment(s)...)
 	list = append(list, discountNetted(s)...)
 	return append(list, redemptionAsDiscount(s)...)
 }

@@ -39,7 +39,7 @@ func (s *search) claim(p *paper, vouchers []*voucher, from vector, before []step
 			c.steps = steps
 			told[signature] = true
 		case told[signature]:
-			if signature == signatureOf(start, c.steps[len(before):]) {
+			if describe(o.set) != describe(found[0].set) && signature == signatureOf(start, c.steps[len(before):]) {
 				c.alsoCalled = append(c.alsoCalled, describe(o.set))
 			}
 		default:

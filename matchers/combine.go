@@ -67,11 +67,11 @@ func (s *search) pairsOf(t *theory) map[string][]outcome {
 // rate on one account. Rounding rules are all kept: two that do the same alone may differ
 // after another fault.
 func distinct(list []outcome) []outcome {
-	type means struct{ aspect, effect string }
+	type means struct{ aspect, means, effect string }
 	seen := map[means]bool{}
 	kept := make([]outcome, 0, len(list))
 	for _, o := range list {
-		m := means{o.set[0].Aspect, o.effect.key()}
+		m := means{o.set[0].Aspect, o.set[0].means, o.effect.key()}
 		if !seen[m] || o.set[0].Cause == ledger.CauseRounding {
 			seen[m] = true
 			kept = append(kept, o)

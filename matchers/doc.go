@@ -45,22 +45,27 @@
 //	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
 //	                gift certificate or return fee; left its row out of an
 //	                unbalanced voucher; took the discount off revenue; took a   charge_rows.go
-//	                gift certificate for a discount
+//	                gift certificate for a discount; charged freight of         charge_other.go
+//	                another shipment again
 //	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP
-//	                due or none where it is; added what is included or the      tax_parts.go
+//	                due or none where it is; a rate alone, or one of no row;    tax_rate.go
+//	                sold a gift certificate as goods; put deducted tax on top;  tax_special.go
+//	                added what is included or the                               tax_parts.go
 //	                reverse; one of several rates on all; a charge without its   tax_lost.go
 //	                VAT; deducted tax as VAT; another code's VAT account
 //	SKU             booked a SKU's lines on another product group's account     sku.go          fix mapping
 //	account         booked all of a role on another account                     account.go      fix mapping
 //	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
-//	                inverted, none, or one the voucher tells                    implied.go
+//	                inverted, none, or one the voucher tells, alone or once     implied.go
+//	                another fault is out of the way                             implied_after.go
 //	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
 //	                midnight of another zone; not yet, within the days of grace;
 //	                in one voucher with the capture;                            cutoff_together.go
 //	                in the batch of a neighbouring day                          batch_beside.go
 //	manual journal  booked without any document                                 manual.go       to review
 //	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted
-//	                within half a minor unit per rounding that happened         bound.go
+//	                within half a minor unit per rounding that happened, alone  bound.go
+//	                or on top of one or two faults                              bound_ontop.go
 //
 // To add a cause's sub-kind: a hypothesis in its file, a scenario under
 // fixtures/scenarios, and its words in this table. To add a cause: a file with a

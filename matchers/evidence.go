@@ -64,6 +64,9 @@ func (d *dossier) evidence(c claim, i int) string {
 	if others := len(c.steps) - 1; others > 0 {
 		text += fmt.Sprintf(" Found together with %s.", otherKinds(c.steps, i))
 	}
+	if h.Proof == ledger.ProofBounded && h.Cause != ledger.CauseRounding {
+		text += fmt.Sprintf(" Computed that way, %s comes within its roundings of %s.", c.paper.name(), c.vouchers[0].name())
+	}
 	if h.Proof == ledger.ProofReplayed || h.Proof == ledger.ProofAmbiguous {
 		text += d.reproduced(c)
 	}

@@ -46,6 +46,9 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 		for _, implied := range impliedRates(s, v) {
 			known := len(list)
 			try(implied.rate, "another rate", "found from the voucher")
+			if len(list) > known {
+				list[known].implied = &implied.rate
+			}
 			if implied.weak && len(list) > known {
 				list[known] = weakened(list[known])
 			}

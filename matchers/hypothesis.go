@@ -3,6 +3,8 @@ package matchers
 import (
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
+
+	"github.com/shopspring/decimal"
 )
 
 // Hypothesis is one thing an ERP may have done with one document, as a change to the
@@ -27,7 +29,12 @@ type Hypothesis struct {
 	// Apply makes the change. False means that there is nothing to change.
 	Apply func(*Replay) bool
 
-	rank int // place in the pipeline
+	// means tells hypotheses on one aspect apart that do the same alone and may differ
+	// after another fault; "" for most.
+	means string
+	// implied is a rate found from a voucher, nil for every other hypothesis.
+	implied *decimal.Decimal
+	rank    int // place in the pipeline
 }
 
 // Subject is what a matcher may look at: one document, and its case around it.

@@ -26,7 +26,7 @@ func newPeriodCap(p *policy.Policy) *periodCap {
 func (l *periodCap) apply(c ledger.Case) ledger.Case {
 	var kept, beyond []ledger.Explanation
 	for _, e := range c.Explanations {
-		if e.Proof != ledger.ProofBounded {
+		if e.Proof != ledger.ProofBounded || e.Cause != ledger.CauseRounding {
 			kept = append(kept, e)
 		} else if units := debits(e.Legs); units <= l.left {
 			l.left -= units

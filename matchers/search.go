@@ -152,10 +152,13 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 		return nil
 	}
 	if found := s.pairsOf(t)[want]; len(found) > 0 {
+		if usesImplied(found) {
+			found = simplestRates(append(append([]outcome(nil), found...), s.rateAfter(p, target)...))
+		}
 		return found
 	}
-	if size < 3 {
-		return nil
+	if found := s.rateAfter(p, target); len(found) > 0 || size < 3 {
+		return found
 	}
 	return s.triples(p, nearest(distinct(s.candidates(t)), target, maxTriples), want)
 }

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"strings"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
@@ -55,8 +56,34 @@ func (sku) elsewhere(s *Subject, match, name string, skus []ledger.SKU) []Hypoth
 				return true
 			},
 		})
+		if account := ledger.AccountCode(from); s.Document.Currency != s.Policy.Entity.Currency && aloneOn(s, account, skus) && !strings.Contains(to, " ") {
+			row := list[len(list)-1]
+			row.means = "after conversion"
+			row.Apply = func(r *Replay) bool { r.Move(account, ledger.AccountCode(to)); return true }
+			list = append(list, row)
+		}
 	}
 	return list
+}
+
+// aloneOn tells whether an account holds these SKUs and nothing else, so that its row may
+// have been converted by itself before it came to stand on the other account: two rows
+// converted apart can differ by a minor unit from their sum converted.
+func aloneOn(s *Subject, account ledger.AccountCode, skus []ledger.SKU) bool {
+	if s.Due[account].IsZero() {
+		return false
+	}
+	for _, l := range s.Document.Goods.Lines {
+		if l.Kind == ledger.LineGiftCertificate || hasSKU(skus, l.SKU) {
+			continue
+		}
+		for _, row := range rowsOfLine(s, l) {
+			if s.Policy.RevenueAccount(l.SKU, row) == account {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func groupKind(group string) string {

@@ -23,10 +23,13 @@ func (t tax) Hypotheses(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	list = append(list, t.firstRate(s)...)
 	list = append(list, t.otherRows(s)...)
+	list = append(list, t.rateAlone(s)...)
+	list = append(list, t.certificateTaxed(s)...)
 	list = append(list, t.basis(s)...)
 	list = append(list, t.leftOut(s)...)
 	list = append(list, t.chargesWithout(s)...)
 	list = append(list, t.deductedBooked(s)...)
+	list = append(list, t.deductedOnTop(s)...)
 	list = append(list, rowLost(s, true)...)
 	return append(list, t.otherAccount(s)...)
 }
@@ -97,6 +100,9 @@ func rowHypotheses(s *Subject, row policy.TaxRow, country ledger.Country) []Hypo
 		Aspect:  "tax",
 		Steps:   retaxSteps(s, row.Rate),
 		Apply:   retax(row, country, taxed.retaxFromGross),
+	}
+	if s.Seen(row.Revenue) { // which shows only once a product group is lost
+		h.means = string(row.Revenue)
 	}
 	added := h
 	added.Kind += ", on net prices"

@@ -1,0 +1,82 @@
+package matchers
+
+import (
+	"sort"
+
+	"counterfoil/ledger"
+)
+
+// rateAfter looks for a rate that nobody names together with another fault: after each
+// plain hypothesis the voucher is solved for the rate anew, because the fault hides the
+// rate from the document's own figures. Only a rate that more than one amount proves, that
+// is written as rates are and is near the document's own, is tried; farther off, a fault
+// that scales everything and a rate that scales it back would pass for a rounding. The
+// replay of both has to give the voucher to the minor unit.
+func (s *search) rateAfter(p *paper, target vector) []outcome {
+	if p.current.Currency == s.d.policy.Entity.Currency {
+		return nil
+	}
+	subject := s.subject(p)
+	var found []outcome
+	for _, o := range distinct(s.theory(p).singles) {
+		if o.set[0].Aspect == "rate" || len(found) >= maxTies || s.exhausted {
+			continue
+		}
+		subject.due = o.effect
+		for _, implied := range impliedRates(subject, target) {
+			own := p.current.Rate
+			if implied.weak || -implied.rate.Exponent() > quotedDecimals(own) || !between(implied.rate, own, weakLow, weakHigh) {
+				continue
+			}
+			h := fxRate{}.at(subject, implied.rate, "another rate", "found from the voucher")
+			h.Cause, h.Proof, h.rank = ledger.CauseFXRate, ledger.ProofReplayed, rankOf(ledger.CauseFXRate)
+			h.implied = &implied.rate
+			set, ok := together(o.set[0], &h)
+			if !ok {
+				continue
+			}
+			if both, ok := s.replay(p, set...); ok && both.effect.key() == target.key() {
+				found = append(found, both)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// rankOf is a cause's place in the pipeline.
+func rankOf(cause ledger.Cause) int {
+	for rank, m := range Pipeline {
+		if m.Cause() == cause {
+			return rank
+		}
+	}
+	return len(Pipeline)
+}
+
+// usesImplied tells whether a set rests on a rate that nobody names.
+func usesImplied(found []outcome) bool {
+	for _, o := range found {
+		if impliedDecimals(o) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// simplestRates puts the rate written with the fewest decimals first: with a fault beside
+// it, one of many decimals fits almost anything.
+func simplestRates(found []outcome) []outcome {
+	sort.SliceStable(found, func(i, j int) bool { return impliedDecimals(found[i]) < impliedDecimals(found[j]) })
+	return found
+}
+
+// impliedDecimals counts the decimals of the rate a set found, 0 when it found none.
+func impliedDecimals(o outcome) (decimals int32) {
+	for _, h := range o.set {
+		if h.implied != nil {
+			decimals = max(decimals, -h.implied.Exponent())
+		}
+	}
+	return decimals
+}

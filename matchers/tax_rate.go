@@ -1,0 +1,118 @@
+package matchers
+
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+
+	"github.com/shopspring/decimal"
+)
+
+// rateAlone replays a wrong rate that leaves revenue and charges on the document's own
+// accounts: the home rate on the home VAT account, or a rate that no row has, found
+// from the voucher.
+func (t tax) rateAlone(s *Subject) []Hypothesis {
+	own, ok := ownRow(s)
+	if !ok {
+		return nil
+	}
+	var list []Hypothesis
+	tried := map[string]bool{}
+	for _, row := range s.Policy.Tax {
+		key := row.Rate.String() + " " + string(row.VAT)
+		if row.AnyRate || row.VAT == "" || row.VAT == own.VAT || tried[key] || !s.Seen(row.VAT) {
+			continue
+		}
+		tried[key] = true
+		mixed := own
+		mixed.Code, mixed.Rate, mixed.VAT = row.Code, row.Rate, row.VAT
+		h := Hypothesis{
+			Kind:   rowKind(s, row, row.Country) + ", on the country's own revenue accounts",
+			Detail: fmt.Sprintf("took VAT at %s %% (%s) instead of %s and left the revenue on the accounts of %s", row.Rate, row.Code, appliedText(s), own.Code),
+		}
+		list = append(list, underRow(s, h, mixed)...)
+	}
+	for _, percent := range impliedPercents(s) {
+		if _, known := s.Policy.TaxRowFor(s.Document.Country, percent); known && !own.AnyRate || own.VAT == "" {
+			continue
+		}
+		mixed := own
+		mixed.Rate = percent
+		h := Hypothesis{
+			Kind:   "a rate that is not in the tax table",
+			Detail: fmt.Sprintf("took VAT at %s %%, a rate the tax table does not have for %s, instead of %s", percent, s.Document.Country, appliedText(s)),
+		}
+		list = append(list, underRow(s, h, mixed)...)
+	}
+	return list
+}
+
+// ownRow is the row the document is taxed under, its first where there are several.
+func ownRow(s *Subject) (policy.TaxRow, bool) {
+	percent := decimal.Zero
+	if applied := rates(s.Document.Goods); len(applied) > 0 {
+		percent = applied[0]
+	}
+	return s.Policy.TaxRowFor(s.Document.Country, percent)
+}
+
+// underRow completes a hypothesis that taxes the whole document under a row made up for
+// it, from gross prices and from net prices.
+func underRow(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
+	row.Country, row.Mode, row.AnyRate = s.Document.Country, "", false
+	apply := func(how func(taxed, decimal.Decimal, string)) func(*Replay) bool {
+		return func(r *Replay) bool {
+			p := r.Rules()
+			p.Tax = append([]policy.TaxRow{row}, withoutRow(p.Tax, row.Country, row.Rate)...)
+			return retax(row, row.Country, how)(r)
+		}
+	}
+	h.Aspect, h.Cluster = "tax", fmt.Sprintf("%s at %s %%", row.Country, row.Rate)
+	h.Steps, h.Apply = retaxSteps(s, row.Rate), apply(taxed.retaxFromGross)
+	added := h
+	added.Kind += ", on net prices"
+	added.Detail += ", added to the price without VAT"
+	added.Steps, added.Apply = nil, apply(taxed.retaxFromNet)
+	return []Hypothesis{h, added}
+}
+
+// withoutRow leaves out the rows of a country and rate, which another takes the place of.
+func withoutRow(rows []policy.TaxRow, country ledger.Country, percent decimal.Decimal) []policy.TaxRow {
+	var kept []policy.TaxRow
+	for _, row := range rows {
+		if row.Country != country || row.AnyRate || !row.Rate.Equal(percent) {
+			kept = append(kept, row)
+		}
+	}
+	return kept
+}
+
+// impliedPercents are the rates that vouchers tell by their VAT over their net, where
+// that is close to a whole or half per cent. The replay decides to the minor unit.
+func impliedPercents(s *Subject) []decimal.Decimal {
+	var list []decimal.Decimal
+	applied := rates(s.Document.Goods)
+	for _, v := range s.booked {
+		var vat, net int64
+		for _, l := range v {
+			switch r := s.roles[l.account]; {
+			case r == roleVAT:
+				vat += l.functional
+			case r == roleRevenue || isCharge(r):
+				net += l.functional
+			}
+		}
+		if vat == 0 || net == 0 || (vat > 0) != (net > 0) {
+			continue
+		}
+		exact := decimal.NewFromInt(vat).Mul(hundred).DivRound(decimal.NewFromInt(net), 6)
+		percent := exact.Mul(decimal.NewFromInt(2)).Round(0).Div(decimal.NewFromInt(2))
+		off := exact.Sub(percent).Abs().Mul(decimal.NewFromInt(abs(net)))
+		// So many minor units of VAT, times a hundred, roundings of a few amounts make.
+		if percent.IsPositive() && off.LessThan(decimal.NewFromInt(1000)) && !contains(list, percent) && !contains(applied, percent) {
+			list = append(list, percent)
+		}
+	}
+	return list
+}

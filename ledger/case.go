@@ -112,7 +112,8 @@ type Case struct {
 	Reference Reference
 	// Item is the open item's number, the same for the reference in every run.
 	Item int64
-	// OriginOn is the earliest effective date under the reference; age counts from it.
+	// OriginOn is the earliest effective date of what differs, or of anything under the
+	// reference where that cannot be told; age counts from it.
 	OriginOn     Date
 	Variance     []Leg // booked less expected
 	Explanations []Explanation

@@ -176,6 +176,9 @@ func checkPosted(t *testing.T, s scenario.Scenario, p *policy.Policy) {
 			}
 			for _, e := range entries {
 				if e.Document == want.Document && e.Reference == want.Reference {
+					if e.EffectiveOn != want.EffectiveOn {
+						t.Errorf("%s is posted on %s, want %s", want.Document, e.EffectiveOn, want.EffectiveOn)
+					}
 					got = ledger.Vector{}
 					got.AddEntry(e, 1)
 				}

@@ -124,3 +124,16 @@ func checkImports(t *testing.T, file, pkg string) {
 		}
 	}
 }
+
+// Every package says in doc.go what it is for.
+func TestEveryPackageHasItsDocumentation(t *testing.T) {
+	for pkg := range layers {
+		file := filepath.Join("..", "..", filepath.FromSlash(pkg), "doc.go")
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.PackageClauseOnly)
+		if err != nil {
+			t.Error(err)
+		} else if parsed.Doc == nil {
+			t.Errorf("%s holds no package comment", file)
+		}
+	}
+}

@@ -1,4 +1,3 @@
-// Command counterfoil reconciles a Centra shop with the ERP its books are kept in.
 package main
 
 import (

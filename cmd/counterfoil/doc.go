@@ -1,0 +1,2 @@
+// Command counterfoil reconciles a Centra shop with the ERP its books are kept in.
+package main

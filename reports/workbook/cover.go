@@ -113,7 +113,7 @@ func (b *book) coverReading(s *sheet) {
 		"Explained means that the rule's arithmetic reproduces the difference: replayed to the minor unit, bounded within counted roundings,",
 		"matched elsewhere (the counterpart stands under another date or reference), or ambiguous (another explanation fits as well).",
 		"Figures are balances at the cut-off. Black: values and formulas. Blue underlined: links. Pale yellow: for your comments.",
-		"Sheets are locked without a password against slips. Integrity comes from the file's SHA-256, which the service keeps.",
+		"Sheets are locked without a password against slips. Integrity: the same run gives the same file, so compare its SHA-256 with that of a fresh report.",
 	} {
 		s.put(label(words))
 	}
@@ -140,5 +140,5 @@ func (b *book) coverSignOff(s *sheet) {
 		signed = "The service holds the period as " + string(b.m.PeriodStatus)
 	}
 	s.putHigh(20, label(signed).with(styleTitle))
-	s.put(label("Sign-off is recorded in the service, by a preparer and a different reviewer. A name typed into this file is no evidence.").with(styleNote))
+	s.put(label("Nobody can sign off in the service yet, and a name typed into this file is no evidence.").with(styleNote))
 }

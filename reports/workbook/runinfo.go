@@ -64,7 +64,7 @@ func writeRunInfo(b *book) error {
 	if err != nil {
 		return err
 	}
-	s.head("Run info: where these figures come from", "The service keeps the SHA-256 of this file; a file cannot hold its own.")
+	s.head("Run info: where these figures come from", "A file cannot hold its own SHA-256; `counterfoil report` prints it.")
 	s.skipTo(b.layout.run.first)
 	facts := b.facts()
 	for _, f := range facts {

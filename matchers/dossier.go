@@ -75,7 +75,7 @@ func layOut(in Input, p *policy.Policy) *dossier {
 			sign = 1
 		}
 		for _, l := range effectOf([]ledger.Entry{e}, "") {
-			lines = append(lines, line{account: l.account, functional: sign * l.functional})
+			lines = append(lines, line{account: l.account, dimension: l.dimension, functional: sign * l.functional})
 		}
 	}
 	d.variance = vectorOf(lines)

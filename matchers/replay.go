@@ -85,7 +85,7 @@ func effectOf(entries []ledger.Entry, reference ledger.Reference) vector {
 			continue
 		}
 		for _, p := range e.Postings {
-			lines = append(lines, line{p.Account, p.SignedFunctional().Units(), p.Signed().Units()})
+			lines = append(lines, line{account: p.Account, functional: p.SignedFunctional().Units(), document: p.Signed().Units()})
 		}
 	}
 	return vectorOf(lines)

@@ -1,32 +1,44 @@
 package matchers
 
 import (
-	"sort"
+	"slices"
 	"strconv"
+	"strings"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 )
 
-// line is one account of a vector: minor units of the functional currency, and of the
-// document's currency where a document stands behind them; debits positive.
+// line is what a vector holds on one account under one dimension: minor units of the
+// functional currency, and of the document's currency where a document stands behind
+// them; debits positive.
 type line struct {
 	account    ledger.AccountCode
+	dimension  string // cost centre or the like as the policy compares it; "" where it compares none
 	functional int64
 	document   int64
 }
 
-// vector is a sparse effect on the accounts, in account sequence, without lines that
-// are zero in both amounts. All vectors of a case share one functional currency, so
-// whole numbers are enough and two vectors can be compared by their key.
+// compare is the sequence of a vector's lines: account, then dimension.
+func (l line) compare(o line) int {
+	if c := strings.Compare(string(l.account), string(o.account)); c != 0 {
+		return c
+	}
+	return strings.Compare(l.dimension, o.dimension)
+}
+
+// vector is a sparse effect on the accounts and dimensions, in their sequence, without
+// lines that are zero in both amounts. All vectors of a case share one functional
+// currency, so whole numbers are enough and two vectors can be compared by their key.
 type vector []line
 
-// vectorOf collects lines in any sequence, several of one account included.
+// vectorOf collects lines in any sequence, several of one account included. It sorts
+// them in place.
 func vectorOf(lines []line) vector {
-	sort.SliceStable(lines, func(i, j int) bool { return lines[i].account < lines[j].account })
+	slices.SortStableFunc(lines, line.compare)
 	v := make(vector, 0, len(lines))
 	for _, l := range lines {
-		if n := len(v); n > 0 && v[n-1].account == l.account {
+		if n := len(v); n > 0 && v[n-1].compare(l) == 0 {
 			v[n-1].functional += l.functional
 			v[n-1].document += l.document
 			continue
@@ -52,19 +64,38 @@ func (v vector) combine(o vector, factor int64) vector {
 	sum := make(vector, 0, len(v)+len(o))
 	i, j := 0, 0
 	for i < len(v) || j < len(o) {
-		switch {
-		case j == len(o) || i < len(v) && v[i].account < o[j].account:
+		switch first := merging(v, i, o, j); {
+		case first < 0:
 			sum = append(sum, v[i])
 			i++
-		case i == len(v) || o[j].account < v[i].account:
-			sum = append(sum, line{o[j].account, factor * o[j].functional, factor * o[j].document})
+		case first > 0:
+			sum = append(sum, o[j].times(factor))
 			j++
 		default:
-			sum = append(sum, line{v[i].account, v[i].functional + factor*o[j].functional, v[i].document + factor*o[j].document})
+			l := o[j].times(factor)
+			l.functional, l.document = l.functional+v[i].functional, l.document+v[i].document
+			sum = append(sum, l)
 			i, j = i+1, j+1
 		}
 	}
 	return sum.tidy()
+}
+
+// merging tells which line comes next when two vectors are merged: v's when negative,
+// o's when positive, both when 0.
+func merging(v vector, i int, o vector, j int) int {
+	switch {
+	case j == len(o):
+		return -1
+	case i == len(v):
+		return 1
+	}
+	return v[i].compare(o[j])
+}
+
+func (l line) times(factor int64) line {
+	l.functional, l.document = factor*l.functional, factor*l.document
+	return l
 }
 
 func (v vector) plus(o vector) vector  { return v.combine(o, 1) }
@@ -90,6 +121,9 @@ func (v vector) key() string {
 			continue
 		}
 		b = append(b, l.account...)
+		if l.dimension != "" {
+			b = append(append(b, '/'), l.dimension...)
+		}
 		b = append(b, '=')
 		b = strconv.AppendInt(b, l.functional, 36)
 		b = append(b, ';')
@@ -97,13 +131,14 @@ func (v vector) key() string {
 	return string(b)
 }
 
-// on is the functional amount of an account, 0 when untouched.
-func (v vector) on(account ledger.AccountCode) int64 {
-	i := sort.Search(len(v), func(i int) bool { return v[i].account >= account })
-	if i < len(v) && v[i].account == account {
-		return v[i].functional
+// on is the functional amount of an account over all dimensions, 0 when untouched.
+func (v vector) on(account ledger.AccountCode) (sum int64) {
+	for _, l := range v {
+		if l.account == account {
+			sum += l.functional
+		}
 	}
-	return 0
+	return sum
 }
 
 // largest is the biggest functional amount, without sign.

@@ -12,6 +12,7 @@ import (
 // redemption and a fee stand on the other.
 func (s *sheet) charge(c ledger.Charge, sign side) error {
 	s.figures++
+	s.about(func() string { return chargeText(c) })
 	if c.Kind == ledger.ChargeGiftCertificate {
 		return s.redemption(c, -sign)
 	}
@@ -70,6 +71,7 @@ func (s *sheet) lowersRevenue(c ledger.Charge) bool {
 // the row has no lines (a discount on freight), the row's own revenue account bears it.
 func (s *sheet) netted(c ledger.Charge, sign side, revenue []cell) error {
 	s.figures++
+	s.about(func() string { return chargeText(c) })
 	parts, err := s.chargeParts(c.Net, c.Taxes)
 	if err != nil {
 		return err

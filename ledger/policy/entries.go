@@ -51,13 +51,7 @@ func entryText(kind ledger.EntryKind, d ledger.Document) string {
 // collect appends the entry with the cells' postings: settlement first (debit before
 // credit), then stored value, revenue and charges, VAT, and what rounding left.
 func (s *sheet) collect(entries []ledger.Entry, e ledger.Entry, cells []cell) ([]ledger.Entry, error) {
-	cells = merged(cells)
-	slices.SortStableFunc(cells, func(a, b cell) int {
-		if a.role == settlement && b.role == settlement {
-			return cmp.Compare(b.amount.Sign(), a.amount.Sign())
-		}
-		return cmp.Compare(a.role, b.role)
-	})
+	cells = inPostingSequence(merged(cells))
 	e.Postings = make([]ledger.Posting, 0, len(cells)+1)
 	for _, c := range cells {
 		for _, p := range postings(c.account, c.amount, c.value) {
@@ -72,6 +66,17 @@ func (s *sheet) collect(entries []ledger.Entry, e ledger.Entry, cells []cell) ([
 		return nil, err
 	}
 	return append(entries, e), nil
+}
+
+// inPostingSequence sorts cells, in place, as an entry's postings stand.
+func inPostingSequence(cells []cell) []cell {
+	slices.SortStableFunc(cells, func(a, b cell) int {
+		if a.role == settlement && b.role == settlement {
+			return cmp.Compare(b.amount.Sign(), a.amount.Sign())
+		}
+		return cmp.Compare(a.role, b.role)
+	})
+	return cells
 }
 
 // merged adds up neighbours that differ only by slice. It works in place.

@@ -14,6 +14,7 @@ func (s *sheet) goods(g ledger.Goods, kind ledger.EntryKind) error {
 	if kind == ledger.KindReturn {
 		owed = -1
 	}
+	s.about(func() string { return "total of the document" })
 	s.add(key{role: settlement, account: s.policy.ClearingAccount(s.document.PaymentMethod)}, owed.of(g.Gross))
 	for _, line := range g.Lines {
 		if err := s.line(line, -owed); err != nil {
@@ -53,6 +54,7 @@ func (s *sheet) net(discounts []ledger.Charge, sign side) error {
 // other side for a return.
 func (s *sheet) line(l ledger.Line, sign side) error {
 	s.figures++
+	s.about(func() string { return lineText(l) })
 	parts, err := s.parts(l.Net, l.Taxes)
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ func (s *sheet) payment(p ledger.Payment, kind ledger.EntryKind) error {
 	}
 	clearing := s.policy.ClearingAccount(s.document.PaymentMethod)
 	s.figures++
+	s.about(func() string { return "amount paid" })
 	s.add(key{settlement, account, "", paySlice}, amount)
 	s.add(key{settlement, clearing, "", paySlice}, amount.Neg())
 	return nil

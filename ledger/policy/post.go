@@ -65,18 +65,23 @@ func (p *Policy) post(d ledger.Document, kind ledger.EntryKind) ([]ledger.Entry,
 	if err != nil {
 		return nil, err
 	}
-	if d.Goods != nil {
-		err = s.goods(*d.Goods, kind)
-	} else {
-		err = s.payment(*d.Payment, kind)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := s.round(); err != nil {
+	if err := s.fill(kind); err != nil {
 		return nil, err
 	}
 	return s.entries(kind, on)
+}
+
+// fill gives the sheet the document's figures and turns them into amounts.
+func (s *sheet) fill(kind ledger.EntryKind) (err error) {
+	if s.document.Goods != nil {
+		err = s.goods(*s.document.Goods, kind)
+	} else {
+		err = s.payment(*s.document.Payment, kind)
+	}
+	if err != nil {
+		return err
+	}
+	return s.round()
 }
 
 // DateOf is the accounting date of a document in the entity's zone. A sale is dated by

@@ -18,6 +18,9 @@ type sheet struct {
 	// figures counts the lines and charges that were added; the document may miss
 	// adding up by half a minor unit for each, because that is how often it was rounded.
 	figures int
+	// figuresOf keeps every figure with what it is of, for Workings; nil otherwise.
+	figuresOf map[key][]Figure
+	of        string
 }
 
 // role is what a cell is; its sequence is that of an entry's postings.
@@ -57,6 +60,7 @@ func (s *sheet) add(k key, figure decimal.Decimal) {
 	if figure.IsZero() {
 		return
 	}
+	s.note(k, figure)
 	c := s.cell(k)
 	c.exact = c.exact.Add(figure)
 	if k.role == vat && s.policy.Rounds.VAT == VATPerLine {

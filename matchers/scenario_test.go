@@ -4,8 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/fixtures/scenario"
 	"counterfoil/ledger"
@@ -33,6 +35,11 @@ func TestScenarios(t *testing.T) {
 			for _, want := range s.Wants {
 				got := Explain(inputOf(t, s, p, want.Reference), p)
 				checkConserved(t, got)
+				for _, words := range want.Says {
+					if !strings.Contains(strings.Join(strings.Fields(got.Note+"\n"+evidenceOf(got)), " "), words) {
+						t.Errorf("%s does not say %q:\n%s%s", want.Reference, words, got.Note, evidenceOf(got))
+					}
+				}
 				if diff := cmp.Diff(wanted(want, len(want.Variance) > 0), scenario.Conclusion(stated(got, want))); diff != "" {
 					t.Errorf("%s (-want +got):\n%s\ngot:\n%s\n%s", want.Reference, diff, scenario.Conclusion(got), evidenceOf(got))
 				}
@@ -101,6 +108,9 @@ var settings = map[string]func(*policy.Policy, string){
 	"rounding.cap":        func(p *policy.Policy, v string) { p.Rounds.CapPerCase = decimal.RequireFromString(v) },
 	"posting.discount":    func(p *policy.Policy, v string) { p.Posting.Discount = v },
 	"posting.grain":       func(p *policy.Policy, v string) { p.Posting.Grain = policy.Grain(v) },
+	"posting.trigger":     func(p *policy.Policy, v string) { p.Posting.Trigger = policy.Trigger(v) },
+	"posting.grace":       func(p *policy.Policy, v string) { p.Posting.GraceDays, _ = strconv.Atoi(v) },
+	"entity.time_zone":    func(p *policy.Policy, v string) { zone, _ := time.LoadLocation(v); *p = *p.In(zone) },
 	"posting.redemption":  func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
 }
 
@@ -122,7 +132,7 @@ func TestTheCapOfACaseIsNamed(t *testing.T) {
 // posted, earlier ones reversed.
 func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledger.Reference) Input {
 	t.Helper()
-	in := Input{Case: CaseInput{Reference: reference}, Documents: map[StoredDocumentKey]ledger.Document{}, CutOff: s.CutOff}
+	in := Input{Case: CaseInput{Reference: reference}, Documents: map[StoredDocumentKey]ledger.Document{}, CutOff: s.CutOff, BookedThrough: s.Through}
 	id := int64(0)
 	add := func(e ledger.Entry) int64 {
 		id++

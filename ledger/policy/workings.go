@@ -84,7 +84,7 @@ func lineText(l ledger.Line) string {
 }
 
 func chargeText(c ledger.Charge) string {
-	if c.Label != "" {
+	if c.Label != "" && c.Label != string(c.Kind) {
 		return string(c.Kind) + " " + c.Label
 	}
 	return string(c.Kind)

@@ -11,7 +11,8 @@ type RunWriter interface {
 	// Previous is the last good run of the same period, cut-off, policy and rule version,
 	// whose untouched cases may be carried over; ok is false when there is none.
 	Previous() (run Run, ok bool)
-	// CarryOver copies the previous run's cases whose reference no batch after it touched.
+	// CarryOver copies the previous run's cases whose reference no batch after it touched,
+	// but for those of daily totals, whose stories depend on one another.
 	CarryOver(ctx context.Context) (cases int64, err error)
 	// Open streams the references to look at, in sequence: those whose fingerprints do
 	// not cancel at the cut-off and, when CarryOver was used, only those touched since.

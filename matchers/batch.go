@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"counterfoil/ledger"
-	"counterfoil/ledger/policy"
 )
 
 // A batch holds many documents in one voucher, so a difference inside it has many
@@ -15,10 +14,11 @@ import (
 // would have made the same figures. Everything else is left, whole, with a note.
 
 // isBatch tells cases whose vouchers do not tell documents apart: those of the daily
-// grain, and any with more documents than one voucher each could be searched for.
+// grain, and any with more documents than one voucher each could be searched for. The
+// reference tells, since one policy may have both grains.
 func (d *dossier) isBatch() bool {
 	_, daily := batchOf(d.in.Case.Reference)
-	return d.policy.Posting.Grain == policy.PerDay && daily || len(d.papers) > fullTheories && len(d.vouchers) < len(d.papers)/2
+	return daily || len(d.papers) > fullTheories && len(d.vouchers) < len(d.papers)/2
 }
 
 // batched explains a batch, or leaves it with a note.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"counterfoil/ledger"
-	"counterfoil/ledger/policy"
 )
 
 // neighbours are the batches that differ, too, and may hold what this one lacks: of the
@@ -105,7 +104,7 @@ func vectorIn(v ledger.Vector) vector {
 func (m *match) neighbourDay() bool {
 	d := m.s.d
 	own, ok := batchOf(d.in.Case.Reference)
-	if !ok || d.policy.Posting.Grain != policy.PerDay {
+	if !ok {
 		return false
 	}
 	var found []ledger.Reference

@@ -81,13 +81,14 @@ func (r *runner) run(ctx context.Context) (ledger.Run, error) {
 }
 
 func (r *runner) explainAll(ctx context.Context) error {
-	if r.policy.Posting.Grain == policy.PerDay {
-		if err := r.readBatches(ctx); err != nil {
-			return err
-		}
-	} else if _, ok := r.w.Previous(); ok {
+	if _, ok := r.w.Previous(); ok {
 		if _, err := r.w.CarryOver(ctx); err != nil {
 			return fmt.Errorf("carry over untouched cases: %w", err)
+		}
+	}
+	if r.policy.Batches() {
+		if err := r.readBatches(ctx); err != nil {
+			return err
 		}
 	}
 	group := make([]CaseInput, 0, r.opts.Group)
@@ -106,13 +107,16 @@ func (r *runner) explainAll(ctx context.Context) error {
 }
 
 // readBatches learns by how much each batch differs before any is explained: what one
-// lacks another may hold. For the same reason nothing is carried over in the daily
-// grain, where references are days and few.
+// lacks another may hold. For the same reason the store carries no batch over and opens
+// all that differ: their references are days, and few.
 func (r *runner) readBatches(ctx context.Context) error {
 	r.batches = map[ledger.Reference]ledger.Vector{}
 	for in, err := range r.w.Open(ctx) {
 		if err != nil {
 			return fmt.Errorf("read open batches: %w", err)
+		}
+		if _, batch := batchOf(in.Reference); !batch {
+			continue
 		}
 		if v := Compare(in, r.w.Run().CutOff); len(v) > 0 {
 			r.batches[in.Reference] = v

@@ -111,7 +111,11 @@ var settings = map[string]func(*policy.Policy, string){
 	"posting.trigger":     func(p *policy.Policy, v string) { p.Posting.Trigger = policy.Trigger(v) },
 	"posting.grace":       func(p *policy.Policy, v string) { p.Posting.GraceDays, _ = strconv.Atoi(v) },
 	"entity.time_zone":    func(p *policy.Policy, v string) { zone, _ := time.LoadLocation(v); *p = *p.In(zone) },
-	"posting.redemption":  func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
+	"posting.exception": func(p *policy.Policy, v string) { // "Wholesale* order"
+		store, grain, _ := strings.Cut(v, " ")
+		p.Posting.Exceptions = append(p.Posting.Exceptions, policy.GrainException{Store: store, Grain: policy.Grain(grain)})
+	},
+	"posting.redemption": func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
 }
 
 // Rounding beyond the cap is not only left, the reader is told by which setting.

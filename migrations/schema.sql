@@ -52,9 +52,13 @@ BEGIN
     ANALYZE run_open;
 
     -- An entry after the cut-off touches its reference too: it may explain what differs.
+    -- A batch is touched by whatever touches its neighbours.
     CREATE TEMPORARY TABLE run_touched ON COMMIT DROP AS
-    SELECT DISTINCT e.reference FROM entries AS e
-    WHERE e.entity = p_entity AND e.entry > v_head.previous_last_entry AND e.entry <= v_head.last_entry AND e.scope = 'in_scope';
+    SELECT e.reference FROM entries AS e
+    WHERE e.entity = p_entity AND e.entry > v_head.previous_last_entry AND e.entry <= v_head.last_entry AND e.scope = 'in_scope'
+    UNION
+    SELECT o.reference FROM run_open AS o
+    WHERE v_head.previous_run IS NOT NULL AND o.reference LIKE '%|%|%|%';
     ALTER TABLE run_touched ADD PRIMARY KEY (reference);
     ANALYZE run_touched;
 

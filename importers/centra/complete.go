@@ -26,14 +26,22 @@ func (f Format) Wants(d ledger.Document) (ledger.DocumentID, importers.Need) {
 	}
 	switch d.ID.Kind {
 	case ledger.DocumentReturn:
+		if f.lacksPlace(d) {
+			return head, importers.NeedsOrder
+		}
 		return head, returnNeed(d)
 	case ledger.DocumentCapture, ledger.DocumentRefund:
-		if (f.Daily || len(f.Stores) > 0) && d.Store == "" {
+		if f.lacksPlace(d) {
 			return head, importers.NeedsOrder
 		}
 		return head, importers.NeedsIfKnown
 	}
 	return head, importers.NeedsNothing
+}
+
+// lacksPlace tells whether a document does not say where it was sold and that matters.
+func (f Format) lacksPlace(d ledger.Document) bool {
+	return (f.Daily || len(f.Stores) > 0) && d.Store == "" || f.ByMarket && d.Market == ""
 }
 
 // returnNeed: a return shows its country and articles only where the query asked for

@@ -24,11 +24,13 @@ type Format struct {
 	Trigger policy.Trigger
 	// Daily: references are batches, which name the store, so payments need it too.
 	Daily bool
+	// ByMarket: the market decides whether they are, so returns and payments need it too.
+	ByMarket bool
 }
 
 // FormatFor takes from the policy what decides which documents take part and when.
 func FormatFor(p *policy.Policy) Format {
-	return Format{Stores: p.Entity.Stores, Trigger: p.Posting.Trigger, Daily: p.Posting.Grain == policy.PerDay}
+	return Format{Stores: p.Entity.Stores, Trigger: p.Posting.Trigger, Daily: p.Batches(), ByMarket: p.ByMarket()}
 }
 
 var (

@@ -220,6 +220,7 @@ func TestPaymentsNeedTheirOrderOnlyWhereItDecides(t *testing.T) {
 		need   importers.Need
 	}{
 		{Format{}, importers.NeedsIfKnown}, {Format{Daily: true}, importers.NeedsOrder}, {Format{Stores: []string{"Retail"}}, importers.NeedsOrder},
+		{Format{ByMarket: true}, importers.NeedsOrder},
 	} {
 		if _, need := c.format.Wants(d); need != c.need {
 			t.Errorf("%+v: got %v, want %v", c.format, need, c.need)

@@ -11,7 +11,7 @@ import (
 
 // entries turns the rounded sheet into one entry per order, or one per applied rate.
 func (s *sheet) entries(kind ledger.EntryKind, on ledger.Date) ([]ledger.Entry, error) {
-	if s.policy.Posting.Grain != PerDay {
+	if s.policy.GrainOf(s.document) != PerDay {
 		return s.collect(nil, s.entry(kind, on, s.document.Order), s.cells)
 	}
 	var entries []ledger.Entry

@@ -151,6 +151,8 @@ const (
 type Posting struct {
 	Trigger Trigger `yaml:"trigger"`
 	Grain   Grain   `yaml:"grain"`
+	// Exceptions give some stores or markets another grain; the first that fits wins.
+	Exceptions []GrainException `yaml:"exceptions"`
 	// Documents says which the ERP is expected to book; all four default to true.
 	Documents Expects `yaml:"documents"`
 	// Discount: "account" books discounts on Roles.Discount, "net" lowers revenue.

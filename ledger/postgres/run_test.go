@@ -175,6 +175,33 @@ func TestUntouchedCasesAreCarriedOver(t *testing.T) {
 	pgtest.MustHold(t, pgtest.As(t, b.store, pgtest.Superuser))
 }
 
+// In a company with both grains the orders' cases are carried over and the batches' are
+// not: what a batch lacks, one that was touched may hold. The run counts them as compared.
+func TestBatchesAreLookedAtAgain(t *testing.T) {
+	b := newBooks(t)
+	const lacks, holds = "2026-10-05|SE web|SEK|25", "2026-10-06|SE web|SEK|25"
+	b.post(expected("50001", "2026-10-05", sale...), expected(lacks, "2026-10-05", sale...), expected("2026-10-07|SE web|SEK|25", "2026-10-07", sale...),
+		booked("2026-10-07|SE web|SEK|25", "2026-10-07", sale...))
+	b.reconcile("2026-10")
+	b.post(booked(holds, "2026-10-06", sale...))
+	w := b.begin("2026-10")
+	carried, err := w.CarryOver(t.Context())
+	b.must(err)
+	inputs := b.open(w)
+	if carried != 1 || references(inputs) != lacks+" "+holds {
+		t.Fatalf("%d carried, %q open; want 1 and both batches that differ", carried, references(inputs))
+	}
+	for _, input := range inputs {
+		b.must(w.Save(t.Context(), []ledger.Case{solve(input, w.Run().CutOff)}))
+	}
+	run, err := w.Seal(t.Context())
+	b.must(err)
+	if run.Cases != 3 || run.Compared != 2 {
+		t.Errorf("run: %+v, want 3 cases and 2 compared", run)
+	}
+	pgtest.MustHold(t, pgtest.As(t, b.store, pgtest.Superuser))
+}
+
 func TestOnlyTheSameQuestionIsCarriedOver(t *testing.T) {
 	b := newBooks(t)
 	b.post(expected("50001", "2026-10-05", sale...))

@@ -9,8 +9,8 @@ import (
 
 // account states that everything a role holds stands on another account: freight on
 // the handling account, a payment on another provider's receivable. VAT on another VAT
-// account or in revenue is tax, revenue on another product group's account is SKU, and a discount on
-// a revenue account is charge; they are left to those matchers, so that one mistake has
+// account or in revenue is tax, revenue on another product group's account is SKU, a discount on
+// a revenue account is charge and a refund on one is a refund taken for a sale; they are left to those matchers, so that one mistake has
 // one name.
 type account struct{}
 
@@ -35,7 +35,7 @@ func (account) Hypotheses(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	for _, from := range s.Due.Accounts() {
 		for _, to := range sortedAccounts(targets) {
-			if to == from || otherCause(roles, from, to) || s.Due[from].Sign() != s.Due[to].Sign() && !s.Due[to].IsZero() && !isCharge(roles[from]) {
+			if to == from || otherCause(roles, from, to) || refundOnRevenue(s, from, to) || s.Due[from].Sign() != s.Due[to].Sign() && !s.Due[to].IsZero() && !isCharge(roles[from]) {
 				continue
 			}
 			list = append(list, moved(roles[from], from, to))
@@ -51,6 +51,11 @@ func moved(r accountRole, from, to ledger.AccountCode) Hypothesis {
 		Cluster: fmt.Sprintf("%s on %s", from, to),
 		Apply:   func(r *Replay) bool { r.Move(from, to); return true },
 	}
+}
+
+// refundOnRevenue: a refund in revenue is a refund taken for a sale.
+func refundOnRevenue(s *Subject, from, to ledger.AccountCode) bool {
+	return s.Document.ID.Kind == ledger.DocumentRefund && s.roles[from] == roleClearing && s.roles[to] == roleRevenue
 }
 
 // otherCause tells whether a move between two accounts has another name than account.

@@ -36,12 +36,15 @@
 //
 //	cause           what the ERP did                                            file            class
 //	missing order   booked nothing for a sale or capture that is due            missing.go      correct in ERP
-//	missing refund  booked nothing for a return or refund that is due           missing.go      correct in ERP
+//	missing refund  booked nothing for a return or refund that is due; or one   missing.go      correct in ERP
+//	                half of the two; or a refund as a new negative sale, or on  refundsale.go
+//	                revenue without VAT
 //	duplicate       booked a document twice, in one voucher or in two; or a     duplicate.go    correct in ERP
 //	                voucher twice, with the faults it has                       secondcopy.go
 //	edited          booked another version of the document                      edited.go       correct in ERP
 //	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
-//	                everything returned so far once more
+//	                everything returned so far once more; a return at its       returnvalue_refund.go
+//	                refund's amount or the reverse
 //	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
 //	                gift certificate or return fee; left its row out of an
 //	                unbalanced voucher; took the discount off revenue; took a   charge_rows.go
@@ -61,6 +64,7 @@
 //	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
 //	                midnight of another zone; not yet, within the days of grace;
 //	                in one voucher with the capture;                            cutoff_together.go
+//	                corrected or reversed after the period's end;               cutoff_reversed.go
 //	                in the batch of a neighbouring day                          batch_beside.go
 //	manual journal  booked without any document                                 manual.go       to review
 //	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted

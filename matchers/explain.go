@@ -33,6 +33,11 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 	if m.note != "" {
 		addNote(&c, m.note)
 	}
+	if m.touchesReturns() {
+		for _, note := range d.unequalRefunds() {
+			addNote(&c, note)
+		}
+	}
 	left := d.variance
 	for _, claim := range m.claims {
 		from := claim.from
@@ -64,6 +69,7 @@ func solve(d *dossier) *match {
 		return start
 	}
 	start.pairExact()
+	start.reversedLater()
 	best := start.better()
 	if best.open {
 		s.rounding = true

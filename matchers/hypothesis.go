@@ -71,14 +71,14 @@ type Matcher interface {
 // it, and of two sets that do equally well and say the same the earlier is named.
 //
 // It follows what the ERP does with a document. First which version it read and how
-// much of it (edited, return value); then what it made of the content (charge, tax);
+// much of it (edited, return value), and whether it took a refund for a sale; then what it made of the content (charge, tax);
 // then where it booked it (SKU, account), which needs the tax row to know the account
 // it left; then at which rate. Rounding follows everything it could round, and is of a
 // later tier besides: it is tried only when nothing without it reproduces the
 // vouchers. How often the result was booked (duplicate, missing, cut-off) comes after
 // all of it and is not a matter of the document's content.
 var Pipeline = []Matcher{
-	edited{}, returnValue{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
+	edited{}, returnValue{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
 }
 
 // hypotheses runs the pipeline over a subject.

@@ -13,22 +13,38 @@ func missing(d *dossier, p *paper) *Hypothesis {
 	if p.kind == ledger.KindReturn || p.kind == ledger.KindRefund {
 		cause = ledger.CauseMissingRefund
 	}
-	return &Hypothesis{
-		Cause: cause, Kind: missingKind(d, p), Aspect: "copies", Proof: ledger.ProofReplayed,
+	h := &Hypothesis{
+		Cause: cause, Kind: string(p.kind) + " not booked", Aspect: "copies", Proof: ledger.ProofReplayed,
 		Detail: fmt.Sprintf("has booked nothing for %s, due %s, up to the cut-off of %s", p.name(), p.on, d.in.CutOff),
 		Steps:  dueSteps(d, p),
 		Apply:  func(r *Replay) bool { r.Copies = 0; return true },
 	}
+	d.explainAbsence(h, p)
+	return h
 }
 
-// missingKind is the sub-kind: what is missing, and what it hangs on where that tells
-// more.
-func missingKind(d *dossier, p *paper) string {
-	kind := string(p.kind) + " not booked"
-	if p.kind == ledger.KindRefund && p.known && p.current.Payment != nil && p.current.Payment.Return == "" && !d.has(ledger.KindReturn) {
-		return kind + "; it refunds without a return"
+// explainAbsence adds to a missing document what is known of why, or what else it lacks.
+func (d *dossier) explainAbsence(h *Hypothesis, p *paper) {
+	switch {
+	case !p.known:
+	case p.current.Payment != nil && p.kind == ledger.KindRefund:
+		d.withoutReturn(h, p.current.Payment.Return)
+	case p.kind == ledger.KindReturn && len(d.refundsOf(p)) == 0 && d.policy.Posting.Documents.Refund:
+		h.Kind += "; Centra has no refund of it"
 	}
-	return kind
+}
+
+// withoutReturn says of a refund that Centra has no return behind it. Where the ERP is
+// not expected to book returns none of them is in the case, and nothing can be said.
+func (d *dossier) withoutReturn(h *Hypothesis, named string) {
+	switch {
+	case !d.policy.Posting.Documents.Return:
+	case named == "" && !d.has(ledger.KindReturn):
+		h.Kind += "; it refunds without a return"
+	case named != "" && d.returnPaper(named) == nil:
+		h.Kind += "; the return it names is not there"
+		h.Detail += "; return " + named + ", which it names, is not among the documents due under the reference"
+	}
 }
 
 // has tells whether the case holds a document that books such an event.
@@ -39,6 +55,72 @@ func (d *dossier) has(kind ledger.EntryKind) bool {
 		}
 	}
 	return false
+}
+
+// returnPaper finds a return by its number.
+func (d *dossier) returnPaper(number string) *paper {
+	for _, p := range d.papers {
+		if p.kind == ledger.KindReturn && p.id.ExternalID == number {
+			return p
+		}
+	}
+	return nil
+}
+
+// refundsOf lists the refunds of a return: those that name it, or those that name none
+// where it is the only return.
+func (d *dossier) refundsOf(r *paper) (list []*paper) {
+	returns := 0
+	for _, p := range d.papers {
+		if p.kind == ledger.KindReturn {
+			returns++
+		}
+	}
+	for _, p := range d.papers {
+		if p.kind != ledger.KindRefund || !p.known || p.current.Payment == nil {
+			continue
+		}
+		if named := p.current.Payment.Return; named == r.id.ExternalID || named == "" && returns == 1 {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// otherHalf is the refund of a return or the return of a refund, nil for none.
+func (d *dossier) otherHalf(p *paper) []*paper {
+	if p.kind == ledger.KindReturn {
+		return d.refundsOf(p)
+	}
+	if p.kind != ledger.KindRefund || !p.known || p.current.Payment == nil {
+		return nil
+	}
+	for _, r := range d.papers {
+		if r.kind == ledger.KindReturn && holds(d.refundsOf(r), p) {
+			return []*paper{r}
+		}
+	}
+	return nil
+}
+
+func holds(list []*paper, p *paper) bool {
+	for _, o := range list {
+		if o == p {
+			return true
+		}
+	}
+	return false
+}
+
+// oneHalf says of a return or refund that is missing that its other half is booked.
+func (m *match) oneHalf(h *Hypothesis, p *paper) {
+	for _, o := range m.s.d.otherHalf(p) {
+		if len(m.holders[o]) > 0 {
+			h.Kind += fmt.Sprintf(", but its %s is", o.kind)
+			h.Detail += fmt.Sprintf("; %s holds %s", m.holders[o][0].name(), o.name())
+			return
+		}
+	}
 }
 
 // withinGrace tells whether a paper is so young, on the last day we know the ERP of,

@@ -25,6 +25,7 @@ func (m *match) absent(p *paper) *Hypothesis {
 		return pending(m.s.d, p)
 	}
 	h := missing(m.s.d, p)
+	m.oneHalf(h, p)
 	h.Detail += m.undoneText(p)
 	return h
 }

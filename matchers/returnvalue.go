@@ -15,6 +15,9 @@ type returnValue struct{}
 func (returnValue) Cause() ledger.Cause { return ledger.CauseReturnValue }
 
 func (returnValue) Hypotheses(s *Subject) []Hypothesis {
+	if s.Document.ID.Kind == ledger.DocumentRefund && s.Document.Payment != nil {
+		return refundedAtReturn(s)
+	}
 	if s.Document.ID.Kind != ledger.DocumentReturn || s.Document.Goods == nil {
 		return nil
 	}
@@ -39,7 +42,8 @@ func (returnValue) Hypotheses(s *Subject) []Hypothesis {
 	if len(whole) > 1 {
 		list = append(list, allLinesWhole(whole))
 	}
-	return append(list, wholeShipment(s)...)
+	list = append(list, wholeShipment(s)...)
+	return append(list, returnedAtRefund(s)...)
 }
 
 func lineInstead(s *Subject, i int, was, booked ledger.Line, kind, detail string) Hypothesis {

@@ -96,14 +96,14 @@ func (d *dossier) otherHalf(p *paper) []*paper {
 		return nil
 	}
 	for _, r := range d.papers {
-		if r.kind == ledger.KindReturn && holds(d.refundsOf(r), p) {
+		if r.kind == ledger.KindReturn && among(d.refundsOf(r), p) {
 			return []*paper{r}
 		}
 	}
 	return nil
 }
 
-func holds(list []*paper, p *paper) bool {
+func among(list []*paper, p *paper) bool {
 	for _, o := range list {
 		if o == p {
 			return true

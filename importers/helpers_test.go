@@ -137,3 +137,12 @@ func nodes(t testing.TB, pages string) []string {
 	}
 	return records
 }
+
+func (b *bench) versions(id ledger.DocumentID) []ledger.DocumentEvidence {
+	b.t.Helper()
+	versions, err := b.store.Documents(context.Background(), b.Entity, id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return versions
+}

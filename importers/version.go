@@ -22,9 +22,9 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	case known && (stored.Hash == hash || d.Partial && !stored.Partial):
 		p.posted.Documents.Same++
 		return false, nil
-	case known && older(d, stored):
+	case known && isOlder(d, stored):
 		p.posted.Documents.Older++
-		return false, nil
+		return false, p.older(ctx, d, stored, hash)
 	}
 	d.Version = stored.Version + 1
 	entries, err := p.entriesFor(d)
@@ -44,11 +44,11 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	return true, nil
 }
 
-// older tells whether a document is an earlier view than the one stored. A view with all
+// isOlder tells whether a document is an earlier view than the one stored. A view with all
 // the facts always beats a partial one. Of two payment rows of the same instant the one
 // that is final counts: a payment does not go back to pending. The same record judged
 // again, now that its order is known, is no earlier view.
-func older(d ledger.Document, stored StoredVersion) bool {
+func isOlder(d ledger.Document, stored StoredVersion) bool {
 	switch {
 	case stored.Partial && !d.Partial || d.StampedAt.IsZero() || d.Evidence == stored.Evidence:
 		return false

@@ -7,21 +7,30 @@ import (
 	"counterfoil/ledger"
 )
 
-// withdraw finds what an order no longer holds: a shipment the ledger knows that a later
-// record of its order does not name was removed at the source, and its entries are
-// reversed.
+// withdraw finds what an order no longer holds: a shipment the ledger knows that the
+// latest record of its order does not name was removed at the source, and its entries are
+// reversed. Where an earlier record arrives after it, the latest is asked all the same.
 func (p *posting) withdraw(ctx context.Context, documents []ledger.Document) error {
 	if p.completer == nil {
 		return nil
 	}
-	present := map[ledger.DocumentID]bool{}
 	var heads []ledger.Document
+	overtaken := map[ledger.Evidence]bool{}
 	for _, d := range documents {
-		present[d.ID] = true
+		latest := p.latest[d.ID]
 		// An order seen for the first time had no parts before.
-		if d.ID.Kind == ledger.DocumentOrder && !(p.latest[d.ID].Version == 1 && p.unwritten[d.ID]) {
-			heads = append(heads, d)
+		if d.ID.Kind != ledger.DocumentOrder || latest.Version == 1 && p.unwritten[d.ID] {
+			continue
 		}
+		if isOlder(d, latest) {
+			overtaken[d.Evidence] = true
+			d.Evidence = latest.Evidence
+		}
+		heads = append(heads, d)
+	}
+	present := map[ledger.DocumentID]bool{}
+	for _, d := range documents {
+		present[d.ID] = present[d.ID] || !overtaken[d.Evidence]
 	}
 	if len(heads) == 0 {
 		return nil

@@ -13,6 +13,9 @@ type BatchWriter interface {
 	// LatestOfOrders returns the latest stored version of every document of these kinds
 	// that belongs to one of the orders (Document.Order), this batch's own included.
 	LatestOfOrders(ctx context.Context, source Source, orders []Reference, kinds []DocumentKind) (map[DocumentID]StoredVersion, error)
+	// Hashes returns the hashes of a document's stored versions, in sequence, this
+	// batch's own included.
+	Hashes(ctx context.Context, id DocumentID) ([][32]byte, error)
 	// EntriesOf returns the entries of one document version that stand, i.e. that are
 	// neither reversals nor reversed, with their IDs.
 	EntriesOf(ctx context.Context, id DocumentID, version int) ([]Entry, error)

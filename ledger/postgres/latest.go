@@ -192,3 +192,26 @@ func (w *batchWriter) EntriesOf(ctx context.Context, id ledger.DocumentID, versi
 	}
 	return entries, nil
 }
+
+const selectHashes = `
+	SELECT d.hash
+	FROM documents AS d
+	WHERE d.entity = $1 AND d.source = $2 AND d.kind = $3 AND d.external_id = $4 AND d.batch <= $5
+	ORDER BY d.version`
+
+// Hashes returns the hashes of a document's stored versions, in sequence, this batch's
+// own included.
+func (w *batchWriter) Hashes(ctx context.Context, id ledger.DocumentID) ([][32]byte, error) {
+	if err := w.out.wait(); err != nil {
+		return nil, err
+	}
+	var rows [][]byte
+	if err := w.tx.SelectContext(ctx, &rows, selectHashes, w.entity, id.Source, id.Kind, id.ExternalID, w.batch); err != nil {
+		return nil, fmt.Errorf("find the versions of %s: %w", id, wrap(err))
+	}
+	hashes := make([][32]byte, len(rows))
+	for i, r := range rows {
+		hashes[i] = [32]byte(r)
+	}
+	return hashes, nil
+}

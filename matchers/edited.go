@@ -14,24 +14,30 @@ func (edited) Cause() ledger.Cause { return ledger.CauseEdited }
 
 func (edited) Hypotheses(s *Subject) []Hypothesis {
 	var list []Hypothesis
+	earlier := true
 	for _, v := range s.Versions {
+		if v.Version == s.Document.Version {
+			earlier = false
+		}
 		if v.Version == s.Document.Version || !v.Due {
 			continue
 		}
 		list = append(list, Hypothesis{
-			Kind: versionKind(v, s.Document), Aspect: "version",
-			Detail: fmt.Sprintf("booked version %d (%s) of %s instead of version %d (%s)", v.Version, worth(v), nameOf(v), s.Document.Version, worth(s.Document)),
+			Kind: map[bool]string{true: "an earlier version was booked", false: "a later version was booked"}[earlier], Aspect: "version",
+			Detail: fmt.Sprintf("booked %s of %s (%s) instead of %s (%s)", s.versionName(v), nameOf(v), worth(v), s.versionName(s.Document), worth(s.Document)),
+			Steps:  versionSteps(v, s.Document, earlier),
 			Apply:  func(r *Replay) bool { r.Document = cloneDocument(v); return true },
 		})
 	}
 	return list
 }
 
-func versionKind(v, current ledger.Document) string {
-	if v.Version < current.Version {
-		return "an earlier version was booked"
+// versionSteps are what changed between the two, in the sequence of time.
+func versionSteps(v, current ledger.Document, earlier bool) []string {
+	if earlier {
+		return changes(v, current)
 	}
-	return "a later version was booked"
+	return changes(current, v)
 }
 
 // worth is what a document is about, in its own currency.

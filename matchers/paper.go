@@ -110,4 +110,7 @@ func (d *dossier) readVersions(p *paper, current int) {
 			p.current, p.known = doc, true
 		}
 	}
+	if len(p.versions) > 1 {
+		p.versions = inSequence(p.versions, current)
+	}
 }

@@ -45,12 +45,11 @@ func (account) Hypotheses(s *Subject) []Hypothesis {
 }
 
 func moved(r accountRole, from, to ledger.AccountCode) Hypothesis {
-	return Hypothesis{
+	return moving(Hypothesis{
 		Kind: string(r) + " on another account", Aspect: "move " + string(from),
 		Detail:  fmt.Sprintf("booked %s on %s instead of %s", r, to, from),
 		Cluster: fmt.Sprintf("%s on %s", from, to),
-		Apply:   func(r *Replay) bool { r.Move(from, to); return true },
-	}
+	}, from, to)
 }
 
 // refundOnRevenue: a refund in revenue is a refund taken for a sale.

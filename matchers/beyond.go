@@ -7,7 +7,7 @@ import "counterfoil/ledger"
 // It replays only pairs that touch every account the voucher has wrong, which is known of
 // each hypothesis from its own replay, so that the bound on replays is not used up.
 func (s *search) beyond(t *theory, target vector) []outcome {
-	list := distinct(t.singles)
+	list := t.unlike
 	if len(list) <= maxPairs {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (s *search) beyond(t *theory, target vector) []outcome {
 		if !ok || len(found) == maxTies {
 			return
 		}
-		if o, ok := s.replay(t.paper, set...); ok && o.effect.key() == target.key() {
+		if o, ok := s.replay(t.paper, set...); ok && o.effect.same(target) {
 			found = append(found, o)
 		}
 	}

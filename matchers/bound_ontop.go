@@ -53,22 +53,26 @@ func (s *search) almost(p *paper, target vector, used int64) []outcome {
 	if target.minus(p.due).largest() <= bound {
 		return nil
 	}
-	if found := s.nearly(p, distinct(t.singles), target, used); len(found) > 0 {
+	if found := s.nearly(p, t.unlike, target, used); len(found) > 0 {
 		return found
 	}
 	defer func(tier bool) { s.rounding = tier }(s.rounding)
 	s.rounding = false
-	pairs := s.pairsOf(t)
-	keys := make([]string, 0, len(pairs))
-	for k := range pairs {
-		keys = append(keys, k)
+	return s.nearly(p, s.pairsWithin(t, target, bound), target, used)
+}
+
+// pairsWithin are the pairs that come within the bound of the target, in a sequence that
+// depends on their vouchers only.
+func (s *search) pairsWithin(t *theory, target vector, bound int64) (list []outcome) {
+	for _, sets := range s.pairsOf(t) {
+		for _, set := range sets {
+			if o, ok := s.replay(t.paper, set[:]...); ok && target.minus(o.effect).largest() <= bound {
+				list = append(list, o)
+			}
+		}
 	}
-	sort.Strings(keys)
-	var all []outcome
-	for _, k := range keys {
-		all = append(all, pairs[k]...)
-	}
-	return s.nearly(p, all, target, used)
+	sortBy(list, func(o outcome) string { return o.effect.key() })
+	return list
 }
 
 // nearly keeps the outcomes within the bound, the nearest first.

@@ -47,11 +47,10 @@ func rowLost(s *Subject, vat bool) []Hypothesis {
 		if s.roles[from] == roleRounding || (s.roles[from] == roleVAT) != vat {
 			continue
 		}
-		list = append(list, Hypothesis{
+		list = append(list, moving(Hypothesis{
 			Kind: rowName(s.roles[from]) + " row left out of an unbalanced voucher", Aspect: "move " + string(from),
 			Detail: fmt.Sprintf("left out the row of account %s; the voucher does not balance, and our import put the difference on %s", from, suspense),
-			Apply:  func(r *Replay) bool { r.Move(from, suspense); return true },
-		})
+		}, from, suspense))
 	}
 	return list
 }

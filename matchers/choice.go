@@ -73,12 +73,12 @@ func (m *match) mixed(options []option, need vector) (sets [][]option) {
 		if p.later || !p.known || m.s.exhausted {
 			continue
 		}
-		pairs := m.s.pairsOf(m.s.theory(p))
+		t := m.s.theory(p)
 		for _, a := range options {
 			if a.paper == p {
 				continue
 			}
-			for _, o := range pairs[p.base.plus(need).minus(a.delta).key()] {
+			for _, o := range m.s.pairsTo(t, p.base.plus(need).minus(a.delta)) {
 				sets = append(sets, []option{a, m.s.option(p, o)})
 			}
 		}

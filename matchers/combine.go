@@ -1,15 +1,16 @@
 package matchers
 
 import (
+	"slices"
 	"sort"
 
 	"counterfoil/ledger"
 )
 
-func equal(list []outcome, key string) []outcome {
+func equal(list []outcome, target vector) []outcome {
 	var found []outcome
 	for _, o := range list {
-		if o.effect.key() == key {
+		if o.effect.same(target) {
 			found = append(found, o)
 		}
 	}
@@ -34,32 +35,42 @@ func nearest(list []outcome, target vector, n int) []outcome {
 	return kept
 }
 
-// pairsOf replays every two hypotheses about a paper that do not contradict one
-// another, once per case.
-func (s *search) pairsOf(t *theory) map[string][]outcome {
+// pair is two hypotheses in pipeline sequence.
+type pair [2]*Hypothesis
+
+// pairsOf combines every two hypotheses about a paper that do not contradict one
+// another, once per case. Of many that give one voucher the first are kept.
+func (s *search) pairsOf(t *theory) map[uint64][]pair {
 	if found, ok := t.pairs[s.rounding]; ok {
 		return found
 	}
 	if t.pairs == nil {
-		t.pairs = map[bool]map[string][]outcome{}
+		t.pairs = map[bool]map[uint64][]pair{}
 	}
-	list, found := distinct(t.singles), map[string][]outcome{}
-	list = list[:min(len(list), maxPairs)]
-	if s.rounding {
-		list = append(append([]outcome(nil), t.roundings...), list...)
-	}
+	list := s.candidates(t, t.unlike[:min(len(t.unlike), maxPairs)])
+	found := make(map[uint64][]pair, len(list)*len(list)/4)
 	for i := range list {
 		for j := i + 1; j < len(list) && !s.exhausted; j++ {
-			set, ok := together(list[i].set[0], list[j].set[0])
+			set, ok := paired(list[i].set[0], list[j].set[0])
 			if !ok {
 				continue
 			}
-			if o, ok := s.replay(t.paper, set...); ok && len(found[o.effect.key()]) < maxTies {
-				found[o.effect.key()] = append(found[o.effect.key()], o)
+			if print, ok := s.print(t.paper, set[:]); ok && len(found[print]) < maxTies {
+				found[print] = append(found[print], set)
 			}
 		}
 	}
 	t.pairs[s.rounding] = found
+	return found
+}
+
+// pairsTo are the pairs that give just the target.
+func (s *search) pairsTo(t *theory, target vector) (found []outcome) {
+	for _, set := range s.pairsOf(t)[target.print()] {
+		if o, ok := s.replay(t.paper, set[:]...); ok && o.effect.same(target) {
+			found = append(found, o)
+		}
+	}
 	return found
 }
 
@@ -80,11 +91,12 @@ func distinct(list []outcome) []outcome {
 	return kept
 }
 
-func (s *search) triples(p *paper, list []outcome, want string) []outcome {
+func (s *search) triples(p *paper, list []outcome, target vector) []outcome {
 	var found []outcome
+	want := target.print()
 	for i := range list {
 		for j := i + 1; j < len(list); j++ {
-			if _, ok := together(list[i].set[0], list[j].set[0]); !ok {
+			if _, ok := paired(list[i].set[0], list[j].set[0]); !ok {
 				continue
 			}
 			for k := j + 1; k < len(list) && len(found) < maxTies && !s.exhausted; k++ {
@@ -92,13 +104,24 @@ func (s *search) triples(p *paper, list []outcome, want string) []outcome {
 				if !ok {
 					continue
 				}
-				if o, ok := s.replay(p, set...); ok && o.effect.key() == want {
+				if print, ok := s.print(p, set); !ok || print != want {
+					continue
+				}
+				if o, ok := s.replay(p, set...); ok && o.effect.same(target) {
 					found = append(found, o)
 				}
 			}
 		}
 	}
 	return found
+}
+
+// paired is together for two.
+func paired(a, b *Hypothesis) (pair, bool) {
+	if b.rank < a.rank {
+		a, b = b, a
+	}
+	return pair{a, b}, a.Aspect != b.Aspect
 }
 
 // together puts hypotheses into pipeline sequence, or says that they contradict one
@@ -111,7 +134,7 @@ func together(list ...*Hypothesis) ([]*Hypothesis, bool) {
 			}
 		}
 	}
-	set := append([]*Hypothesis(nil), list...)
-	sort.SliceStable(set, func(i, j int) bool { return set[i].rank < set[j].rank })
+	set := slices.Clone(list)
+	sortBy(set, func(h *Hypothesis) int { return h.rank })
 	return set, true
 }

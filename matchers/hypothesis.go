@@ -29,6 +29,8 @@ type Hypothesis struct {
 	// Apply makes the change. False means that there is nothing to change.
 	Apply func(*Replay) bool
 
+	// from and to name the accounts of a hypothesis made by moving; "" for every other.
+	from, to ledger.AccountCode
 	// means tells hypotheses on one aspect apart that do the same alone and may differ
 	// after another fault; "" for most.
 	means string
@@ -80,6 +82,18 @@ type Matcher interface {
 var Pipeline = []Matcher{
 	edited{}, returnValue{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
 }
+
+// moving completes a hypothesis that books everything of one account on another and does
+// nothing besides, whatever else is wrong with the document. What comes of it follows from
+// the voucher without it, so that nothing has to be posted again.
+func moving(h Hypothesis, from, to ledger.AccountCode) Hypothesis {
+	h.from, h.to = from, to
+	h.Apply = func(r *Replay) bool { r.Move(from, to); return true }
+	return h
+}
+
+// moves tells whether the hypothesis was made by moving.
+func (h *Hypothesis) moves() bool { return h.from != h.to }
 
 // hypotheses runs the pipeline over a subject.
 func hypotheses(s *Subject) (plain, roundings []Hypothesis) {

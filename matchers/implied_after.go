@@ -18,7 +18,7 @@ func (s *search) rateAfter(p *paper, target vector) []outcome {
 	}
 	subject := s.subject(p)
 	var found []outcome
-	for _, o := range distinct(s.theory(p).singles) {
+	for _, o := range s.theory(p).unlike {
 		if o.set[0].Aspect == "rate" || len(found) >= maxTies || s.exhausted {
 			continue
 		}
@@ -35,7 +35,7 @@ func (s *search) rateAfter(p *paper, target vector) []outcome {
 			if !ok {
 				continue
 			}
-			if both, ok := s.replay(p, set...); ok && both.effect.key() == target.key() {
+			if both, ok := s.replay(p, set...); ok && both.effect.same(target) {
 				found = append(found, both)
 				break
 			}

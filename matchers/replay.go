@@ -1,6 +1,8 @@
 package matchers
 
 import (
+	"slices"
+
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 )
@@ -54,11 +56,11 @@ func (r *Replay) post(reference ledger.Reference) (vector, bool) {
 	if r.Copies == 0 {
 		return nil, true
 	}
-	entries, err := r.Policy.Post(r.Document)
+	sums, err := r.Policy.Sums(r.Document, reference)
 	if err != nil {
 		return nil, false
 	}
-	v := r.moved(effectOf(entries, reference))
+	v := r.moved(ofSums(sums))
 	for _, adjust := range r.Adjust {
 		v = adjust(v)
 	}
@@ -75,6 +77,14 @@ func (r *Replay) moved(v vector) vector {
 		}
 	}
 	return vectorOf(v)
+}
+
+func ofSums(sums []policy.Sum) vector {
+	lines := make([]line, len(sums))
+	for i, s := range sums {
+		lines[i] = line{account: s.Account, functional: s.Functional, document: s.Document}
+	}
+	return vectorOf(lines)
 }
 
 // effectOf sums the entries that stand under a reference; "" takes all of them.
@@ -94,22 +104,38 @@ func effectOf(entries []ledger.Entry, reference ledger.Reference) vector {
 // cloneDocument copies what a hypothesis may change.
 func cloneDocument(d ledger.Document) ledger.Document {
 	if d.Goods != nil {
-		goods := *d.Goods
-		goods.Lines = make([]ledger.Line, len(d.Goods.Lines))
-		for i, l := range d.Goods.Lines {
-			l.Taxes = append([]ledger.Tax(nil), l.Taxes...)
-			goods.Lines[i] = l
-		}
-		goods.Charges = make([]ledger.Charge, len(d.Goods.Charges))
-		for i, c := range d.Goods.Charges {
-			c.Taxes = append([]ledger.Tax(nil), c.Taxes...)
-			goods.Charges[i] = c
-		}
-		d.Goods = &goods
+		d.Goods = cloneGoods(d.Goods)
 	}
 	if d.Payment != nil {
 		payment := *d.Payment
 		d.Payment = &payment
 	}
 	return d
+}
+
+// cloneGoods keeps all taxes in one list, each line's and charge's a part of it with no
+// room to grow into the next.
+func cloneGoods(g *ledger.Goods) *ledger.Goods {
+	c := *g
+	c.Lines, c.Charges = slices.Clone(g.Lines), slices.Clone(g.Charges)
+	n := 0
+	for i := range c.Lines {
+		n += len(c.Lines[i].Taxes)
+	}
+	for i := range c.Charges {
+		n += len(c.Charges[i].Taxes)
+	}
+	taxes := make([]ledger.Tax, 0, n)
+	own := func(list *[]ledger.Tax) {
+		from := len(taxes)
+		taxes = append(taxes, *list...)
+		*list = taxes[from:len(taxes):len(taxes)]
+	}
+	for i := range c.Lines {
+		own(&c.Lines[i].Taxes)
+	}
+	for i := range c.Charges {
+		own(&c.Charges[i].Taxes)
+	}
+	return &c
 }

@@ -1,6 +1,8 @@
 package matchers
 
 import (
+	"slices"
+
 	"counterfoil/ledger"
 )
 
@@ -29,10 +31,11 @@ type theory struct {
 	plain     []Hypothesis
 	rounding  []Hypothesis
 	singles   []outcome // one plain hypothesis each, those that change something
+	unlike    []outcome // distinct(singles)
 	roundings []outcome
-	// pairs are the vouchers that any two hypotheses give, by their key, without and
-	// with rounding rules; built when first asked for.
-	pairs map[bool]map[string][]outcome
+	// pairs are any two hypotheses by the print of the voucher they give, without and
+	// with rounding rules; made when first asked for.
+	pairs map[bool]map[uint64][]pair
 }
 
 // search replays hypotheses for the papers of one case and counts what it costs.
@@ -40,6 +43,7 @@ type search struct {
 	d         *dossier
 	theories  map[*paper]*theory
 	answers   map[question][]outcome
+	known     map[altered]replayed
 	replays   int
 	exhausted bool
 	// rounding opens the later tier.
@@ -55,7 +59,7 @@ type question struct {
 }
 
 func newSearch(d *dossier) *search {
-	return &search{d: d, theories: map[*paper]*theory{}, answers: map[question][]outcome{}}
+	return &search{d: d, theories: map[*paper]*theory{}, answers: map[question][]outcome{}, known: map[altered]replayed{}}
 }
 
 // theory states the hypotheses about a paper, given the vouchers nothing accounts for.
@@ -70,6 +74,7 @@ func (s *search) theory(p *paper) *theory {
 	}
 	t.plain, t.rounding = hypotheses(s.subject(p))
 	t.singles = s.apart(p, t.plain, false)
+	t.unlike = distinct(t.singles)
 	t.roundings = s.apart(p, t.rounding, true)
 	return t
 }
@@ -78,10 +83,9 @@ func (s *search) theory(p *paper) *theory {
 // rounding rules all, since a rule can matter only after another fault.
 func (s *search) apart(p *paper, list []Hypothesis, all bool) []outcome {
 	var outcomes []outcome
-	due := p.due.key()
 	for i := range list {
 		o, ok := s.replay(p, &list[i])
-		if ok && (all || o.effect.key() != due) && !o.effect.isZero() {
+		if ok && (all || !o.effect.same(p.due)) && !o.effect.isZero() {
 			outcomes = append(outcomes, o)
 		}
 	}
@@ -108,23 +112,6 @@ func (s *search) subject(p *paper) *Subject {
 	return subject
 }
 
-// replay applies hypotheses, in pipeline sequence, to one replay of the paper.
-func (s *search) replay(p *paper, set ...*Hypothesis) (outcome, bool) {
-	if s.replays >= maxReplays {
-		s.exhausted = true
-		return outcome{}, false
-	}
-	s.replays++
-	r := newReplay(p.current, s.d.policy)
-	for _, h := range set {
-		if !h.Apply(r) {
-			return outcome{}, false
-		}
-	}
-	effect, ok := r.post(s.d.in.Case.Reference)
-	return outcome{set, effect}, ok
-}
-
 // reproduce finds the smallest sets of hypotheses, size or smaller, under which the
 // paper's voucher would be exactly the target. All sets of that size are returned, up
 // to a bound.
@@ -142,8 +129,8 @@ func (s *search) reproduce(p *paper, target vector, size int) []outcome {
 }
 
 func (s *search) answer(p *paper, target vector, size int) []outcome {
-	t, want := s.theory(p), target.key()
-	if found := equal(s.candidates(t), want); len(found) > 0 {
+	t := s.theory(p)
+	if found := equal(s.candidates(t, t.singles), target); len(found) > 0 {
 		return found
 	}
 	if size < 2 || s.near(t, target) && !s.rounding {
@@ -151,9 +138,9 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 		// be a coincidence; such a difference is for the rounding rules to explain.
 		return nil
 	}
-	if found := s.pairsOf(t)[want]; len(found) > 0 {
+	if found := s.pairsTo(t, target); len(found) > 0 {
 		if usesImplied(found) {
-			found = simplestRates(append(append([]outcome(nil), found...), s.rateAfter(p, target)...))
+			found = simplestRates(append(found, s.rateAfter(p, target)...))
 		}
 		return found
 	}
@@ -163,15 +150,15 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 	if found := s.rateAfter(p, target); len(found) > 0 || size < 3 {
 		return found
 	}
-	return s.triples(p, nearest(distinct(s.candidates(t)), target, maxTriples), want)
+	return s.triples(p, nearest(distinct(s.candidates(t, t.singles)), target, maxTriples), target)
 }
 
-// candidates are the single hypotheses of the tier, rounding rules first in theirs.
-func (s *search) candidates(t *theory) []outcome {
+// candidates puts the rounding rules before plain hypotheses in their tier.
+func (s *search) candidates(t *theory, plain []outcome) []outcome {
 	if !s.rounding {
-		return t.singles
+		return plain
 	}
-	return append(append([]outcome(nil), t.roundings...), t.singles...)
+	return slices.Concat(t.roundings, plain)
 }
 
 // near tells whether the target differs from the paper's voucher by no more than its

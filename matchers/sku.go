@@ -59,8 +59,7 @@ func (sku) elsewhere(s *Subject, match, name string, skus []ledger.SKU) []Hypoth
 		if account := ledger.AccountCode(from); s.Document.Currency != s.Policy.Entity.Currency && aloneOn(s, account, skus) && !strings.Contains(to, " ") {
 			row := list[len(list)-1]
 			row.means = "after conversion"
-			row.Apply = func(r *Replay) bool { r.Move(account, ledger.AccountCode(to)); return true }
-			list = append(list, row)
+			list = append(list, moving(row, account, ledger.AccountCode(to)))
 		}
 	}
 	return list

@@ -35,7 +35,9 @@ type vector []line
 // vectorOf collects lines in any sequence, several of one account included. It sorts
 // them in place.
 func vectorOf(lines []line) vector {
-	slices.SortStableFunc(lines, line.compare)
+	if !slices.IsSortedFunc(lines, line.compare) {
+		slices.SortStableFunc(lines, line.compare)
+	}
 	v := make(vector, 0, len(lines))
 	for _, l := range lines {
 		if n := len(v); n > 0 && v[n-1].compare(l) == 0 {
@@ -129,6 +131,26 @@ func (v vector) key() string {
 		b = append(b, ';')
 	}
 	return string(b)
+}
+
+// same tells whether the functional amounts of two vectors are equal.
+func (v vector) same(o vector) bool {
+	i, j := 0, 0
+	for {
+		for i < len(v) && v[i].functional == 0 {
+			i++
+		}
+		for j < len(o) && o[j].functional == 0 {
+			j++
+		}
+		if i == len(v) || j == len(o) {
+			return i == len(v) && j == len(o)
+		}
+		if v[i].functional != o[j].functional || v[i].account != o[j].account || v[i].dimension != o[j].dimension {
+			return false
+		}
+		i, j = i+1, j+1
+	}
 }
 
 // on is the functional amount of an account over all dimensions, 0 when untouched.

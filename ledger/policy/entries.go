@@ -10,19 +10,23 @@ import (
 )
 
 // entries turns the rounded sheet into one entry per order, or one per applied rate.
-func (s *sheet) entries(kind ledger.EntryKind, on ledger.Date) ([]ledger.Entry, error) {
+func (s *sheet) entries() ([]ledger.Entry, error) {
 	if s.policy.GrainOf(s.document) != PerDay {
-		return s.collect(nil, s.entry(kind, on, s.document.Order), s.cells)
+		return s.collect(nil, s.entry(s.document.Order), s.cells)
 	}
 	var entries []ledger.Entry
 	for _, slice := range s.slices() {
 		var err error
-		e := s.entry(kind, on, s.policy.BatchReference(s.document, on, slice.name))
-		if entries, err = s.collect(entries, e, slice.cells); err != nil {
+		if entries, err = s.collect(entries, s.entry(s.batch(slice)), slice.cells); err != nil {
 			return nil, err
 		}
 	}
 	return entries, nil
+}
+
+// batch is the reference a slice is compared under.
+func (s *sheet) batch(of slice) ledger.Reference {
+	return s.policy.BatchReference(s.document, s.on, of.name)
 }
 
 // BatchReference is the reference of a document's part in a day's batch: the date, the
@@ -31,12 +35,12 @@ func (p *Policy) BatchReference(d ledger.Document, on ledger.Date, rate string) 
 	return ledger.Reference(strings.Join([]string{on.String(), d.Store, string(d.Currency), rate}, "|"))
 }
 
-func (s *sheet) entry(kind ledger.EntryKind, on ledger.Date, reference ledger.Reference) ledger.Entry {
+func (s *sheet) entry(reference ledger.Reference) ledger.Entry {
 	d := s.document
 	return ledger.Entry{
-		Book: ledger.Expected, Kind: kind, Scope: ledger.InScope,
-		EffectiveOn: on, Reference: reference, Order: d.Order,
-		Document: d.ID, Version: d.Version, Text: entryText(kind, d),
+		Book: ledger.Expected, Kind: s.kind, Scope: ledger.InScope,
+		EffectiveOn: s.on, Reference: reference, Order: d.Order,
+		Document: d.ID, Version: d.Version, Text: entryText(s.kind, d),
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 
 // goods fills the sheet with a sale, or with its mirror image for a return: what is
 // owed on clearing, revenue and charges net of tax, and the VAT.
-func (s *sheet) goods(g ledger.Goods, kind ledger.EntryKind) error {
+func (s *sheet) goods(g ledger.Goods) error {
 	owed := side(1)
-	if kind == ledger.KindReturn {
+	if s.kind == ledger.KindReturn {
 		owed = -1
 	}
 	s.about(func() string { return "total of the document" })

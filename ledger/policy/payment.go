@@ -8,13 +8,13 @@ import (
 
 // payment fills the sheet with a capture (what the provider owes us against clearing)
 // or its mirror image, a refund.
-func (s *sheet) payment(p ledger.Payment, kind ledger.EntryKind) error {
+func (s *sheet) payment(p ledger.Payment) error {
 	account, name := s.moneyAccount(p)
 	if account == "" {
 		return fmt.Errorf("no account for payment method %q; name one under accounts.%s in the policy: %w", s.document.PaymentMethod, name, ledger.ErrInvalid)
 	}
 	amount := p.Amount
-	if kind == ledger.KindRefund {
+	if s.kind == ledger.KindRefund {
 		amount = amount.Neg()
 	}
 	clearing := s.policy.ClearingAccount(s.document.PaymentMethod)

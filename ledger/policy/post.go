@@ -20,6 +20,21 @@ import (
 // Post is pure: a copy of the document and a Clone of the policy replay what an ERP
 // did under another rule.
 func (p *Policy) Post(d ledger.Document) ([]ledger.Entry, error) {
+	s, err := p.worked(d, nil)
+	if s == nil || err != nil {
+		return nil, err
+	}
+	entries, err := s.entries()
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	return entries, nil
+}
+
+// worked is the sheet of a document down to its amounts, nil where nothing is to be
+// posted. Whatever posts, sums or shows a document begins here, so that no two of them
+// can differ. Notes keep each figure where somebody wants to see it, nil where not.
+func (p *Policy) worked(d ledger.Document, notes map[key][]Figure) (*sheet, error) {
 	if !d.Due || !p.Sells(d.Store) {
 		return nil, nil
 	}
@@ -30,11 +45,15 @@ func (p *Policy) Post(d ledger.Document) ([]ledger.Entry, error) {
 	if !expected {
 		return nil, nil
 	}
-	entries, err := p.post(d, kind)
-	if err != nil {
-		return nil, fmt.Errorf("post %s of order %s: %w", d.ID, d.Order, err)
+	s := &sheet{policy: p, document: d, functional: p.Entity.Currency, kind: kind, figuresOf: notes}
+	if err := s.work(); err != nil {
+		return nil, s.wrap(err)
 	}
-	return entries, nil
+	return s, nil
+}
+
+func (s *sheet) wrap(err error) error {
+	return fmt.Errorf("post %s of order %s: %w", s.document.ID, s.document.Order, err)
 }
 
 // kindOf is the event a document books, and whether the ERP is expected to book it.
@@ -56,27 +75,18 @@ func (p *Policy) kindOf(d ledger.Document) (ledger.EntryKind, bool, error) {
 	return "", false, fmt.Errorf("a document of kind %q without its content cannot be posted; decode it again: %w", d.ID.Kind, ledger.ErrInvalid)
 }
 
-func (p *Policy) post(d ledger.Document, kind ledger.EntryKind) ([]ledger.Entry, error) {
-	s, err := p.newSheet(d)
-	if err != nil {
-		return nil, err
+// work gives the sheet its date and the document's figures, and turns them into amounts.
+func (s *sheet) work() (err error) {
+	if err := s.check(); err != nil {
+		return err
 	}
-	on, err := p.DateOf(d)
-	if err != nil {
-		return nil, err
+	if s.on, err = s.policy.DateOf(s.document); err != nil {
+		return err
 	}
-	if err := s.fill(kind); err != nil {
-		return nil, err
-	}
-	return s.entries(kind, on)
-}
-
-// fill gives the sheet the document's figures and turns them into amounts.
-func (s *sheet) fill(kind ledger.EntryKind) (err error) {
 	if s.document.Goods != nil {
-		err = s.goods(*s.document.Goods, kind)
+		err = s.goods(*s.document.Goods)
 	} else {
-		err = s.payment(*s.document.Payment, kind)
+		err = s.payment(*s.document.Payment)
 	}
 	if err != nil {
 		return err
@@ -132,20 +142,20 @@ func firstKnown(moments ...time.Time) time.Time {
 
 var one = decimal.NewFromInt(1)
 
-// newSheet refuses a document whose amounts cannot be posted at all.
-func (p *Policy) newSheet(d ledger.Document) (*sheet, error) {
-	functional := p.Entity.Currency
+// check refuses a document whose amounts cannot be posted at all.
+func (s *sheet) check() error {
+	d, functional := &s.document, s.functional
 	switch {
 	case d.Order == "":
-		return nil, fmt.Errorf("the document names no order: %w", ledger.ErrInvalid)
+		return fmt.Errorf("the document names no order: %w", ledger.ErrInvalid)
 	case !d.Currency.Known():
-		return nil, fmt.Errorf("currency %q is not an ISO 4217 code we know: %w", string(d.Currency), ledger.ErrInvalid)
+		return fmt.Errorf("currency %q is not an ISO 4217 code we know: %w", string(d.Currency), ledger.ErrInvalid)
 	case !functional.Known():
-		return nil, fmt.Errorf("functional currency %q of entity %s is unknown; set entity.functional_currency: %w", string(functional), p.Entity.ID, ledger.ErrInvalid)
+		return fmt.Errorf("functional currency %q of entity %s is unknown; set entity.functional_currency: %w", string(functional), s.policy.Entity.ID, ledger.ErrInvalid)
 	case d.Currency == functional && !d.Rate.Equal(one):
-		return nil, fmt.Errorf("rate %s converts %s to itself, must be 1: %w", d.Rate, functional, ledger.ErrInvalid)
+		return fmt.Errorf("rate %s converts %s to itself, must be 1: %w", d.Rate, functional, ledger.ErrInvalid)
 	case !d.Rate.IsPositive():
-		return nil, fmt.Errorf("rate %s from %s to %s must be above zero: %w", d.Rate, d.Currency, functional, ledger.ErrInvalid)
+		return fmt.Errorf("rate %s from %s to %s must be above zero: %w", d.Rate, d.Currency, functional, ledger.ErrInvalid)
 	}
-	return &sheet{policy: p, document: d, functional: functional}, nil
+	return nil
 }

@@ -26,7 +26,7 @@ func (s *sheet) round() error {
 			return err
 		}
 	}
-	return nil
+	return placed(s.cells)
 }
 
 // sort brings the cells into a sequence that does not depend on the document's, with

@@ -14,6 +14,8 @@ type sheet struct {
 	policy     *Policy
 	document   ledger.Document
 	functional money.Currency
+	kind       ledger.EntryKind
+	on         ledger.Date
 	cells      []cell
 	// figures counts the lines and charges that were added; the document may miss
 	// adding up by half a minor unit for each, because that is how often it was rounded.

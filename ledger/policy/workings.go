@@ -36,19 +36,8 @@ type Figure struct {
 // Post gives no entry. In the daily grain it is the whole document, before it is cut by
 // applied rate. Errors are Post's.
 func (p *Policy) Workings(d ledger.Document) ([]Working, error) {
-	if !d.Due || !p.Sells(d.Store) {
-		return nil, nil
-	}
-	kind, expected, err := p.kindOf(d)
-	if err != nil || !expected {
-		return nil, err
-	}
-	s, err := p.newSheet(d)
-	if err != nil {
-		return nil, err
-	}
-	s.figuresOf = map[key][]Figure{}
-	if err := s.fill(kind); err != nil {
+	s, err := p.worked(d, map[key][]Figure{})
+	if s == nil || err != nil {
 		return nil, err
 	}
 	return s.workings(), nil

@@ -41,7 +41,8 @@
 //	                revenue without VAT
 //	duplicate       booked a document twice, in one voucher or in two; or a     duplicate.go    correct in ERP
 //	                voucher twice, with the faults it has                       secondcopy.go
-//	edited          booked another version of the document                      edited.go       correct in ERP
+//	edited          booked an earlier version of the document; what changed is  edited.go       correct in ERP
+//	                named                                                       versions.go
 //	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
 //	                everything returned so far once more; a return at its       returnvalue_refund.go
 //	                refund's amount or the reverse
@@ -61,8 +62,10 @@
 //	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
 //	                inverted, none, or one the voucher tells, alone or once     implied.go
 //	                another fault is out of the way                             implied_after.go
-//	cut-off         booked on the other side of the period's end, or by         cutoff.go       timing
-//	                midnight of another zone; not yet, within the days of grace;
+//	cut-off         booked on the other side of the period's end; dated by      cutoff.go       timing
+//	                midnight of another zone or by another event, named;        cutoff_dated.go
+//	                in a version that counts only later;                        edited.go
+//	                not yet, within the days of grace;
 //	                in one voucher with the capture;                            cutoff_together.go
 //	                corrected or reversed after the period's end;               cutoff_reversed.go
 //	                in the batch of a neighbouring day                          batch_beside.go

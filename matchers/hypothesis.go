@@ -80,7 +80,7 @@ type Matcher interface {
 // vouchers. How often the result was booked (duplicate, missing, cut-off) comes after
 // all of it and is not a matter of the document's content.
 var Pipeline = []Matcher{
-	edited{}, returnValue{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
+	edited{}, laterVersion{}, returnValue{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
 }
 
 // moving completes a hypothesis that books everything of one account on another and does

@@ -33,7 +33,11 @@ func TestScenarios(t *testing.T) {
 			p := policyOf(t, s)
 			checkPosted(t, s, p)
 			for _, want := range s.Wants {
-				got := Explain(inputOf(t, s, p, want.Reference), p)
+				in := inputOf(t, s, p, want.Reference)
+				if !want.CutOff.IsZero() {
+					in.CutOff = want.CutOff
+				}
+				got := Explain(in, p)
 				checkConserved(t, got)
 				for _, words := range want.Says {
 					if !strings.Contains(strings.Join(strings.Fields(got.Note+"\n"+evidenceOf(got)), " "), words) {
@@ -145,18 +149,26 @@ func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledg
 		return id
 	}
 	standing := map[ledger.DocumentID][]int64{}
-	for _, d := range s.Documents {
+	for i, d := range s.Documents {
 		entries, err := p.Post(d)
 		if err != nil {
 			t.Fatalf("%s: %v", s.Name, err)
 		}
+		learned, late := s.Learned[i]
 		for _, old := range standing[d.ID] {
 			e := in.Case.Entries[old-1]
-			add(e.Reversal(e.EffectiveOn))
+			if late {
+				add(e.Reversal(learned))
+			} else {
+				add(e.Reversal(e.EffectiveOn))
+			}
 		}
 		standing[d.ID] = nil
 		touched := false
 		for _, e := range entries {
+			if late {
+				e.EffectiveOn = learned
+			}
 			if e.Reference == reference {
 				standing[d.ID] = append(standing[d.ID], add(e))
 				touched = true

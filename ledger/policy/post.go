@@ -94,11 +94,23 @@ func (s *sheet) work() (err error) {
 	return s.round()
 }
 
-// DateOf is the accounting date of a document in the entity's zone. A sale is dated by
-// the policy's trigger, a return by its completion, else its first refund, a capture or
-// refund by its own creation. Where the moment asked for is unknown the next best known
-// one counts: captured, shipped, created for a sale; created for all others.
+// DateOf is the accounting date of a document: its moment in the entity's zone.
 func (p *Policy) DateOf(d ledger.Document) (ledger.Date, error) {
+	if d.ID.Kind == ledger.DocumentVoucher && d.Voucher != nil {
+		return d.Voucher.On, nil
+	}
+	at, err := p.MomentOf(d)
+	if err != nil {
+		return ledger.Date{}, err
+	}
+	return ledger.DateIn(at, p.Zone()), nil
+}
+
+// MomentOf is the instant that dates a document. A sale is dated by the policy's trigger,
+// a return by its completion, else its first refund, a capture or refund by its own
+// creation. Where the moment asked for is unknown the next best known one counts:
+// captured, shipped, created for a sale; created for all others.
+func (p *Policy) MomentOf(d ledger.Document) (time.Time, error) {
 	m := d.Moments
 	var at time.Time
 	switch d.ID.Kind {
@@ -106,17 +118,13 @@ func (p *Policy) DateOf(d ledger.Document) (ledger.Date, error) {
 		at = p.saleMoment(m)
 	case ledger.DocumentReturn:
 		at = firstKnown(m.Completed, m.Refunded, m.Created)
-	case ledger.DocumentVoucher:
-		if d.Voucher != nil {
-			return d.Voucher.On, nil
-		}
-	default:
+	case ledger.DocumentCapture, ledger.DocumentRefund:
 		at = firstKnown(m.Created, m.Captured, m.Refunded)
 	}
 	if at.IsZero() {
-		return ledger.Date{}, fmt.Errorf("the document has no moment to date it by: %w", ledger.ErrInvalid)
+		return time.Time{}, fmt.Errorf("the document has no moment to date it by: %w", ledger.ErrInvalid)
 	}
-	return ledger.DateIn(at, p.Zone()), nil
+	return at, nil
 }
 
 func (p *Policy) saleMoment(m ledger.Moments) time.Time {

@@ -4,7 +4,7 @@ GO ?= go
 ORDERS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check golden bench fuzz clean
+.PHONY: help demo build test check golden bench accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,11 @@ bench: ## whole-process run on a generated month: make bench ORDERS=100000
 	@bash .ci/install postgres
 	@$(MAKE) --no-print-directory build
 	@$(GO) run ./cmd/bench --orders $(ORDERS)
+
+accuracy: ## what is found against what was planted, cause by cause: make accuracy ARGS="--quick --list"
+	@bash .ci/install postgres
+	@$(MAKE) --no-print-directory build
+	@$(GO) run ./cmd/accuracy $(ARGS)
 
 fuzz: ## each fuzz test for a minute
 	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep ^Fuzz); do \

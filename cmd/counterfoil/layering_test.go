@@ -39,6 +39,7 @@ var layers = map[string][]string{
 	"fixtures/scenario":      {"ledger", "ledger/money"},
 	"cmd/counterfoil":        {"*"},
 	"cmd/bench":              {"fixtures", "ledger/policy", "ledger/postgres/local"},
+	"cmd/accuracy":           {"fixtures", "ledger", "ledger/money", "ledger/policy", "ledger/postgres/local"},
 }
 
 // homes says which packages may import an outside module. What is not listed may be

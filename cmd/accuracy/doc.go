@@ -1,0 +1,22 @@
+// Command accuracy measures what the matchers find against what was planted: it
+// generates months with faults, takes each through counterfoil's own commands (import,
+// reconcile, variances) on a ledger of its own, and holds every explanation against the
+// truth, cause by cause.
+//
+// A planted fault is one of these, and the report counts each:
+//
+//	exact        its cause is named, with exactly its legs, as the only story
+//	first        the same, named first of several stories of equal weight (ambiguous)
+//	among        another story is named first, its cause is among the alternatives
+//	other legs   its cause is named, with other legs
+//	unexplained  nothing is claimed for it: its money is in the unexplained remainder
+//	hidden       its reference agrees in total and no case was made of it
+//	mislabelled  another cause that was not planted there is named instead
+//
+// Nothing is excused: a fault that a controller might well call by another name counts
+// as mislabelled here, and `--list` shows it beside what was found.
+//
+// It also counts references without any fault that were blamed, and adds up, from the
+// rows the ledger stored and none of its code, that per reference and account booked +
+// explanations + unexplained is expected (P7). It ends with 1 when an aim is missed.
+package main

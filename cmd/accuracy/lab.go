@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"counterfoil/fixtures"
+	"counterfoil/ledger/policy"
+	"counterfoil/ledger/postgres/local"
+)
+
+// lab takes months through the program's own commands. All of them stand in one private
+// ledger, each as a company of its own, as in production.
+type lab struct {
+	dir, program string
+	server       *local.Server
+	months       int
+}
+
+func openLab(ctx context.Context, dir, program string) (*lab, error) {
+	program, err := filepath.Abs(program)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(program); err != nil {
+		return nil, fmt.Errorf("%w; build it with `make build`, or name it with --program", err)
+	}
+	server, err := local.Start(ctx, filepath.Join(dir, "postgres"))
+	if err != nil {
+		return nil, err
+	}
+	l := &lab{dir: dir, program: program, server: server}
+	if _, err := l.command(ctx, dir, "migrate"); err != nil {
+		return nil, errors.Join(err, server.Stop())
+	}
+	return l, nil
+}
+
+func (l *lab) close() error { return l.server.Stop() }
+
+// measure makes a month, has it reconciled, and scores what was found.
+func (l *lab) measure(ctx context.Context, t trial, r *result) error {
+	l.months++
+	entity := fmt.Sprintf("M%03d", l.months)
+	dir := filepath.Join(l.dir, entity)
+	defer os.RemoveAll(dir)
+	truth, err := t.month.Generate(dir)
+	if err != nil {
+		return err
+	}
+	if err := writePolicy(dir, entity, t.grain); err != nil {
+		return err
+	}
+	began := time.Now()
+	found, err := l.reconcile(ctx, dir, truth.Period.String())
+	if err != nil {
+		return err
+	}
+	took := time.Since(began)
+	broken, err := l.unconserved(ctx, entity)
+	if err != nil {
+		return err
+	}
+	score, err := scoreMonth(truth, found)
+	if err != nil {
+		return err
+	}
+	r.add(t, score, broken, took)
+	return nil
+}
+
+// reconcile is what a controller does: both imports, the run, the list.
+func (l *lab) reconcile(ctx context.Context, dir, period string) (list foundMonth, err error) {
+	for _, args := range [][]string{
+		{"import", "centra", filepath.Join(dir, fixtures.CentraFolder)},
+		{"import", "erp", filepath.Join(dir, fixtures.ERPFile)},
+		{"reconcile", "--period", period},
+	} {
+		if _, err := l.command(ctx, dir, args...); err != nil {
+			return list, err
+		}
+	}
+	out, err := l.command(ctx, dir, "variances", "--period", period, "--format", "json")
+	if err != nil {
+		return list, err
+	}
+	if err := json.Unmarshal(out, &list); err != nil {
+		return list, fmt.Errorf("read what `variances --format json` wrote: %w", err)
+	}
+	return list, nil
+}
+
+// unexplainedRemains is the exit code of a month that is not wholly explained.
+const unexplainedRemains = 1
+
+func (l *lab) command(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, l.program, args...)
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+l.server.DSN(), "COUNTERFOIL_POLICY="+filepath.Join(dir, "policy.yaml"))
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil && cmd.ProcessState.ExitCode() != unexplainedRemains {
+		return nil, fmt.Errorf("counterfoil %s: %w\n%s", strings.Join(args, " "), err, errs.String())
+	}
+	return out.Bytes(), nil
+}
+
+// writePolicy writes the Swedish template for a company and a grain of its own.
+func writePolicy(dir, entity, grain string) error {
+	text, chart, err := policy.Template("se")
+	if err != nil {
+		return err
+	}
+	for _, change := range append([][2]string{{"id: SE01", "id: " + entity}}, grainPolicy[grain]...) {
+		if !bytes.Contains(text, []byte(change[0])) {
+			return fmt.Errorf("the policy template has no %q to change", change[0])
+		}
+		text = bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1)
+	}
+	return errors.Join(os.WriteFile(filepath.Join(dir, "policy.yaml"), text, 0o644), os.WriteFile(filepath.Join(dir, "chart.csv"), chart, 0o644))
+}
+
+// grainPolicy is how the template must change for a grain.
+var grainPolicy = map[string][][2]string{
+	"day": {{"grain: order ", "grain: day "}},
+}

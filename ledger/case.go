@@ -121,7 +121,14 @@ type Case struct {
 	// Note says what a reader should know of how the case was explained, such as a search
 	// that was given up; "" when nothing.
 	Note string
+	// Related are the other references the explanation or note rests on, each once:
+	// when one of them changes, the case is explained again. WholeRun stands for all.
+	Related []Reference
 }
+
+// WholeRun, among a case's related references, says that its explanation depends on what
+// the run found elsewhere, such as how much of a cap over the period is used up.
+const WholeRun Reference = ""
 
 // Run is one reconciliation of an entity at a cut-off.
 type Run struct {

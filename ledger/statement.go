@@ -1,10 +1,6 @@
 package ledger
 
-import (
-	"time"
-
-	"counterfoil/ledger/money"
-)
+import "counterfoil/ledger/money"
 
 // TrialBalanceRow is one account, functional currency, debits positive; Debit and Credit
 // are the period's gross movements (zero or more).
@@ -34,16 +30,4 @@ type SnapshotSummary struct {
 	Batch      int64
 	Entries    int64
 	Rejections int64
-}
-
-// OpenItem is a case carried across months.
-type OpenItem struct {
-	Item       int64
-	Reference  Reference
-	OriginOn   Date
-	OpenedRun  int64
-	ClearedRun int64 // 0 while open
-	// Carried tells that it was open at the last good run of an earlier month.
-	Carried  bool
-	OpenedAt time.Time
 }

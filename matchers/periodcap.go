@@ -1,6 +1,8 @@
 package matchers
 
 import (
+	"slices"
+
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 	"counterfoil/ledger/policy"
@@ -22,13 +24,18 @@ func newPeriodCap(p *policy.Policy) *periodCap {
 
 // apply takes bounded claims back once the cap is used up: their legs become
 // unexplained. Cases come in sequence of their references, so the same ones are kept
-// every time.
+// every time; for that, all of them are looked at again in every run.
 func (l *periodCap) apply(c ledger.Case) ledger.Case {
 	var kept, beyond []ledger.Explanation
 	for _, e := range c.Explanations {
 		if e.Proof != ledger.ProofBounded || e.Cause != ledger.CauseRounding {
 			kept = append(kept, e)
-		} else if units := debits(e.Legs); units <= l.left {
+			continue
+		}
+		if !slices.Contains(c.Related, ledger.WholeRun) {
+			c.Related = append(c.Related, ledger.WholeRun)
+		}
+		if units := debits(e.Legs); units <= l.left {
 			l.left -= units
 			kept = append(kept, e)
 		} else {

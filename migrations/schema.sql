@@ -16,6 +16,44 @@ CREATE TYPE public.side AS ENUM (
     'credit'
 );
 
+CREATE FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_item   bigint;
+    v_amount numeric;
+    v_last   bigint;
+    v_number bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('counterfoil run ' || p_entity, 0));
+    SELECT c.item INTO v_item FROM cases AS c JOIN runs AS r ON r.entity = c.entity AND r.run = c.run
+    WHERE c.entity = p_entity AND c.run = p_run AND c.reference = p_reference AND r.void = '';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'reference % is no open item in run % of %', p_reference, p_run, p_entity
+            USING ERRCODE = 'CF004', CONSTRAINT = 'acceptance_of_open_item', HINT = 'Accept what the last run of the month shows.';
+    END IF;
+    SELECT max(n.run) INTO v_last FROM runs AS n JOIN runs AS r ON r.entity = n.entity AND r.period = n.period
+    WHERE r.entity = p_entity AND r.run = p_run;
+    IF v_last <> p_run THEN
+        RAISE EXCEPTION 'run % is not the last of its month: run % is', p_run, v_last
+            USING ERRCODE = 'CF004', CONSTRAINT = 'acceptance_of_last_run', HINT = 'Look at the newer run before accepting.';
+    END IF;
+    SELECT coalesce(sum(v.amount) FILTER (WHERE v.amount > 0), 0) INTO v_amount FROM (
+        SELECT sum(functional) AS amount FROM case_variances
+        WHERE entity = p_entity AND run = p_run AND reference = p_reference GROUP BY account) AS v;
+    IF v_amount <> p_amount THEN
+        RAISE EXCEPTION 'reference % differs by %, not by %', p_reference, v_amount, p_amount
+            USING ERRCODE = 'CF004', CONSTRAINT = 'acceptance_amount', HINT = 'Look at the item again before accepting.';
+    END IF;
+    SELECT max(run) INTO v_last FROM runs WHERE entity = p_entity;
+    SELECT coalesce(max(acceptance), 0) + 1 INTO v_number FROM acceptances WHERE entity = p_entity;
+    INSERT INTO acceptances (entity, acceptance, item, run, after_run, reason, accepted_by, recorded_by)
+    VALUES (p_entity, v_number, v_item, p_run, v_last, p_reason, p_accepted_by, p_recorded_by);
+    RETURN v_number;
+END
+$$;
+
 CREATE FUNCTION public.begin_run(p_entity text, p_period date, p_cut_off date, p_policy_hash bytea, p_rule_version text, p_started_at timestamp with time zone) RETURNS TABLE(run bigint, through_batch bigint, previous_run bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -489,6 +527,29 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.revoke_acceptance(p_entity text, p_reference text, p_reason text, p_accepted_by text, p_recorded_by text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    v_last   acceptances;
+    v_number bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('counterfoil run ' || p_entity, 0));
+    SELECT a.* INTO v_last FROM acceptances AS a JOIN open_items AS i ON i.entity = a.entity AND i.item = a.item
+    WHERE a.entity = p_entity AND i.reference = p_reference ORDER BY a.acceptance DESC LIMIT 1;
+    IF NOT FOUND OR v_last.revokes IS NOT NULL THEN
+        RAISE EXCEPTION 'nothing is accepted under reference % of %', p_reference, p_entity
+            USING ERRCODE = 'CF004', CONSTRAINT = 'acceptance_in_force';
+    END IF;
+    SELECT coalesce(max(acceptance), 0) + 1 INTO v_number FROM acceptances WHERE entity = p_entity;
+    INSERT INTO acceptances (entity, acceptance, item, run, revokes, after_run, reason, accepted_by, recorded_by)
+    SELECT p_entity, v_number, v_last.item, v_last.run, v_last.acceptance, max(r.run), p_reason, p_accepted_by, p_recorded_by
+    FROM runs AS r WHERE r.entity = p_entity;
+    RETURN v_number;
+END
+$$;
+
 CREATE FUNCTION public.run_cases_fault() RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -601,6 +662,12 @@ CREATE FUNCTION public.run_digest(p_entity text, p_run bigint) RETURNS bytea
         SELECT jsonb_build_array('open_item_events', item, event, reason, actor, recorded_at)::text
         FROM open_item_events WHERE entity = p_entity AND run = p_run AND event <> 'accepted'
         UNION ALL
+        SELECT jsonb_build_array('case_relations', reference, related)::text
+        FROM case_relations WHERE entity = p_entity AND run = p_run
+        UNION ALL
+        SELECT jsonb_build_array('acceptances', acceptance, item, run, revokes, after_run, reason, accepted_by, recorded_by, recorded_at)::text
+        FROM acceptances WHERE entity = p_entity AND after_run < p_run
+        UNION ALL
         SELECT jsonb_build_array('batches', b.batch, b.kind, b.snapshot, b.first_document, b.last_document, b.first_entry, b.last_entry, b.postings, b.rejections,
                                  b.debits, b.credits, encode(b.root, 'hex'), b.sealed_at, b.sealed_by)::text
         FROM runs AS r JOIN batches AS b ON b.entity = p_entity AND b.batch <= r.through_batch WHERE r.entity = p_entity AND r.run = p_run
@@ -702,6 +769,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.touch_related() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM check_run_begun();
+    INSERT INTO run_touched (reference)
+    SELECT DISTINCT r.reference
+    FROM run_head AS h
+    JOIN case_relations AS r ON r.entity = h.entity AND r.run = h.previous_run
+    WHERE r.related = '' OR EXISTS (SELECT FROM run_touched AS t WHERE t.reference = r.related)
+    ON CONFLICT (reference) DO NOTHING;
+END
+$$;
+
 CREATE FUNCTION public.write_open_item_events() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -757,6 +839,23 @@ BEGIN
     GROUP BY s.account;
 END
 $$;
+
+CREATE TABLE public.acceptances (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    acceptance bigint NOT NULL,
+    item bigint NOT NULL,
+    run bigint NOT NULL,
+    revokes bigint,
+    after_run bigint NOT NULL,
+    reason text NOT NULL,
+    accepted_by text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT acceptances_from_one CHECK ((acceptance > 0)),
+    CONSTRAINT acceptances_reasoned CHECK (((reason <> ''::text) AND (accepted_by <> ''::text) AND (recorded_by <> ''::text))),
+    CONSTRAINT acceptances_revoke_later CHECK ((revokes < acceptance)),
+    CONSTRAINT acceptances_run_known_by CHECK ((run <= after_run))
+);
 
 CREATE TABLE public.account_versions (
     entity text NOT NULL COLLATE pg_catalog."C",
@@ -983,6 +1082,14 @@ CREATE TABLE public.batch_seals (
     batch bigint NOT NULL,
     evidence bytea NOT NULL,
     CONSTRAINT batch_seals_evidence_is_32 CHECK ((octet_length(evidence) = 32))
+);
+
+CREATE TABLE public.case_relations (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    run bigint NOT NULL,
+    reference text NOT NULL COLLATE pg_catalog."C",
+    related text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT case_relations_not_its_own CHECK ((related <> reference))
 );
 
 CREATE TABLE public.case_variances (
@@ -1252,6 +1359,12 @@ CREATE VIEW public.trial_balance WITH (security_invoker='true') AS
      LEFT JOIN public.chart c ON (((c.entity = m.entity) AND (c.account = m.account))))
   WINDOW w AS (PARTITION BY m.entity, m.book, m.account, m.functional_currency ORDER BY m.period);
 
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_pkey PRIMARY KEY (entity, acceptance);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_revoked_once UNIQUE (entity, revokes);
+
 ALTER TABLE ONLY public.account_versions
     ADD CONSTRAINT account_versions_pkey PRIMARY KEY (entity, account, version);
 
@@ -1263,6 +1376,9 @@ ALTER TABLE ONLY public.batch_seals
 
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_pkey PRIMARY KEY (entity, batch);
+
+ALTER TABLE ONLY public.case_relations
+    ADD CONSTRAINT case_relations_pkey PRIMARY KEY (entity, run, reference, related);
 
 ALTER TABLE ONLY public.case_variances
     ADD CONSTRAINT case_variances_pkey PRIMARY KEY (entity, run, reference, number);
@@ -1336,6 +1452,8 @@ ALTER TABLE ONLY public.snapshots
 ALTER TABLE ONLY public.unexplained_legs
     ADD CONSTRAINT unexplained_legs_pkey PRIMARY KEY (entity, run, reference, number);
 
+CREATE INDEX acceptances_by_item ON public.acceptances USING btree (entity, item, acceptance);
+
 CREATE INDEX batches_by_snapshot ON public.batches USING btree (entity, snapshot);
 
 CREATE INDEX cases_by_item ON public.cases USING btree (entity, item, run);
@@ -1354,6 +1472,10 @@ CREATE INDEX period_events_by_period ON public.period_events USING btree (entity
 
 CREATE INDEX runs_by_period ON public.runs USING btree (entity, period, run);
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptances FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.acceptances ENABLE ALWAYS TRIGGER append_only;
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.account_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.account_versions ENABLE ALWAYS TRIGGER append_only;
@@ -1369,6 +1491,10 @@ ALTER TABLE public.batch_seals ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.batches FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.batches ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_relations FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.case_relations ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_variances FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1450,6 +1576,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.unexpla
 
 ALTER TABLE public.unexplained_legs ENABLE ALWAYS TRIGGER append_only;
 
+CREATE TRIGGER run_never_changes AFTER INSERT ON public.case_relations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_after_header();
+
+ALTER TABLE public.case_relations ENABLE ALWAYS TRIGGER run_never_changes;
+
 CREATE TRIGGER run_never_changes AFTER INSERT ON public.case_variances REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_after_header();
 
 ALTER TABLE public.case_variances ENABLE ALWAYS TRIGGER run_never_changes;
@@ -1474,6 +1604,15 @@ CREATE TRIGGER run_never_changes AFTER INSERT ON public.unexplained_legs REFEREN
 
 ALTER TABLE public.unexplained_legs ENABLE ALWAYS TRIGGER run_never_changes;
 
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_item_known FOREIGN KEY (entity, item) REFERENCES public.open_items(entity, item);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_revoked_known FOREIGN KEY (entity, revokes) REFERENCES public.acceptances(entity, acceptance);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run);
+
 ALTER TABLE ONLY public.account_versions
     ADD CONSTRAINT account_versions_account_known FOREIGN KEY (entity, account) REFERENCES public.accounts(entity, account);
 
@@ -1488,6 +1627,9 @@ ALTER TABLE ONLY public.batches
 
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_snapshot_known FOREIGN KEY (entity, snapshot) REFERENCES public.snapshots(entity, snapshot);
+
+ALTER TABLE ONLY public.case_relations
+    ADD CONSTRAINT case_relations_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.case_variances
     ADD CONSTRAINT case_variances_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run) DEFERRABLE INITIALLY DEFERRED;
@@ -1560,6 +1702,9 @@ GRANT ALL ON SCHEMA public TO counterfoil_owner;
 GRANT USAGE ON SCHEMA public TO counterfoil_app;
 GRANT USAGE ON SCHEMA public TO counterfoil_audit;
 
+REVOKE ALL ON FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) TO counterfoil_app;
+
 REVOKE ALL ON FUNCTION public.begin_run(p_entity text, p_period date, p_cut_off date, p_policy_hash bytea, p_rule_version text, p_started_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_run(p_entity text, p_period date, p_cut_off date, p_policy_hash bytea, p_rule_version text, p_started_at timestamp with time zone) TO counterfoil_app;
 
@@ -1599,6 +1744,9 @@ REVOKE ALL ON FUNCTION public.refuse_after_header() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.revoke_acceptance(p_entity text, p_reference text, p_reason text, p_accepted_by text, p_recorded_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke_acceptance(p_entity text, p_reference text, p_reason text, p_accepted_by text, p_recorded_by text) TO counterfoil_app;
+
 REVOKE ALL ON FUNCTION public.run_cases_fault() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.run_digest(p_entity text, p_run bigint) FROM PUBLIC;
@@ -1616,9 +1764,15 @@ GRANT ALL ON FUNCTION public.seal_run(p_entity text, p_carried boolean) TO count
 REVOKE ALL ON FUNCTION public.set_period_status(p_entity text, p_period date, p_status text, p_actor text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_period_status(p_entity text, p_period date, p_status text, p_actor text, p_reason text) TO counterfoil_app;
 
+REVOKE ALL ON FUNCTION public.touch_related() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.touch_related() TO counterfoil_app;
+
 REVOKE ALL ON FUNCTION public.write_open_item_events() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.write_run_accounts() FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.acceptances TO counterfoil_app;
+GRANT SELECT ON TABLE public.acceptances TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.account_versions TO counterfoil_app;
 GRANT SELECT ON TABLE public.account_versions TO counterfoil_audit;
@@ -1649,6 +1803,9 @@ GRANT SELECT ON TABLE public.accounts TO counterfoil_audit;
 
 GRANT SELECT ON TABLE public.batch_seals TO counterfoil_app;
 GRANT SELECT ON TABLE public.batch_seals TO counterfoil_audit;
+
+GRANT SELECT,INSERT ON TABLE public.case_relations TO counterfoil_app;
+GRANT SELECT ON TABLE public.case_relations TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.case_variances TO counterfoil_app;
 GRANT SELECT ON TABLE public.case_variances TO counterfoil_audit;

@@ -37,6 +37,21 @@ type CauseTotal struct {
 	Largest              []Largest // by amount, at most ten
 }
 
+// ClassTotal is what finance has to do in one way. What a person accepted counts as
+// accepted, whatever its cause.
+type ClassTotal struct {
+	Explanations int64
+	Amount       money.Amount
+}
+
+func (t ClassTotal) plus(e Exception) ClassTotal {
+	if e.FirstOfExplanation {
+		t.Explanations++
+	}
+	t.Amount = t.Amount.Add(e.Moved)
+	return t
+}
+
 // Largest is one of the biggest explanations of a cause.
 type Largest struct {
 	Number    string

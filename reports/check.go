@@ -83,6 +83,12 @@ const (
 	CheckAgeing         = "ageing"
 	CheckItems          = "open items"
 	CheckItemRegister   = "open items register"
+	CheckRollItems      = "open items roll"
+	CheckRollAmount     = "open items roll in money"
+	CheckRollTiming     = "timing followed up"
+	CheckRollAccounts   = "net variance rolls"
+	CheckRollOpening    = "roll opens with the month before"
+	CheckRollClosing    = "roll closes with this month"
 	CheckCases          = "cases"
 	CheckReferences     = "references"
 	CheckIdentity       = "case identity"
@@ -108,6 +114,7 @@ func (m *MonthEnd) checks(t *tally) []Check {
 	var list []Check
 	list = append(list, m.bridgeChecks()...)
 	list = append(list, m.detailChecks(t)...)
+	list = append(list, m.rollChecks()...)
 	list = append(list, m.runChecks(t)...)
 	list = append(list, m.balanceChecks()...)
 	return append(list, m.capChecks(t)...)
@@ -142,7 +149,7 @@ func (m *MonthEnd) detailChecks(t *tally) []Check {
 	for _, b := range m.Ageing {
 		aged += b.Items
 	}
-	open := m.Roll.Open
+	open := m.Roll.Closing.Items
 	return []Check{
 		counts(CheckRows, "Exceptions are complete", "rows shown", m.Population.Exceptions, "rows in the run", t.legs),
 		amounts(CheckVector, "Exceptions sum to zero over all accounts", "sum of variances", variance, "nothing", zero),
@@ -273,7 +280,14 @@ func (m *MonthEnd) result() string {
 	if rest.Orders == 0 {
 		return "TIED OUT: every difference is explained"
 	}
-	return fmt.Sprintf("UNEXPLAINED: %s %s in %s", Format(rest.Amount), m.Settings.Currency, Plural(rest.Orders, "case", "cases"))
+	words := fmt.Sprintf("%s %s in %s", Format(rest.Amount), m.Settings.Currency, Plural(rest.Orders, "case", "cases"))
+	switch {
+	case m.Accepted.Orders == 0:
+		return "UNEXPLAINED: " + words
+	case m.UnexplainedOpen().IsZero():
+		return "TIED OUT: every difference is explained, or accepted by a person: " + words
+	}
+	return fmt.Sprintf("UNEXPLAINED: %s, of which %s %s accepted by a person", words, Format(m.Accepted.Unexplained), m.Settings.Currency)
 }
 
 func (m *MonthEnd) refused() string {

@@ -41,9 +41,16 @@ func TestEveryControlFires(t *testing.T) {
 		},
 		reports.CheckItems:        func(r *reportstest.Reader) { r.LastRun.Cases++ },
 		reports.CheckItemRegister: func(r *reportstest.Reader) { r.Items = r.Items[1:] },
-		reports.CheckCases:        func(r *reportstest.Reader) { r.LastRun.Cases-- },
-		reports.CheckReferences:   func(r *reportstest.Reader) { r.LastRun.References++ },
-		reports.CheckIdentity:     func(r *reportstest.Reader) { cases(r, func(c *ledger.Case) { c.Variance = c.Variance[1:] }) },
+		reports.CheckRollItems:    func(r *reportstest.Reader) { r.Rolled.From.Cases++ },
+		reports.CheckRollAmount:   func(r *reportstest.Reader) { r.Rolled.Opening = r.Rolled.Opening.Add(cent) },
+		reports.CheckRollAccounts: func(r *reportstest.Reader) { r.Rolled.Accounts[0].New = r.Rolled.Accounts[0].New.Add(cent) },
+		reports.CheckRollOpening: func(r *reportstest.Reader) {
+			r.Rolled.From.Accounts[0].Booked = r.Rolled.From.Accounts[0].Booked.Add(cent)
+		},
+		reports.CheckRollClosing: func(r *reportstest.Reader) { r.Rolled.Accounts[0].Closing = r.Rolled.Accounts[0].Closing.Add(cent) },
+		reports.CheckCases:       func(r *reportstest.Reader) { r.LastRun.Cases-- },
+		reports.CheckReferences:  func(r *reportstest.Reader) { r.LastRun.References++ },
+		reports.CheckIdentity:    func(r *reportstest.Reader) { cases(r, func(c *ledger.Case) { c.Variance = c.Variance[1:] }) },
 		reports.CheckTied: func(r *reportstest.Reader) {
 			r.LastRun.Accounts[4].TiedBooked = r.LastRun.Accounts[4].TiedBooked.Add(cent)
 		},

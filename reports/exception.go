@@ -41,6 +41,8 @@ type Exception struct {
 	FirstOfExplanation, FirstOfOrder bool
 	Owner                            string
 	Evidence                         string
+	// Accepted tells that a person lets it stand; the class is then accepted too.
+	Accepted bool
 }
 
 const unexplainedEvidence = "No matcher could claim this remainder."
@@ -65,14 +67,18 @@ func (m *MonthEnd) Exceptions(ctx context.Context) iter.Seq2[Exception, error] {
 
 func (m *MonthEnd) exceptionsOf(c ledger.Case) []Exception {
 	var rows []Exception
-	counted := map[ledger.Cause]bool{}
+	counted, covered := map[ledger.Cause]bool{}, m.covered(c)
 	for i, x := range c.Explanations {
 		head := m.head(c, x, i+1)
+		head.Accepted = covered[i+1]
 		rows = append(rows, m.spread(head, x.Legs, counted)...)
 	}
 	rest := Exception{
 		Cause: ledger.CauseUnexplained, Class: ledger.ClassOpen, Evidence: remainderEvidence(c),
 		Owner: m.Settings.Owner(ledger.CauseUnexplained).Name,
+	}
+	if rest.Accepted = covered[0]; rest.Accepted {
+		rest.Class = ledger.ClassAccepted
 	}
 	m.place(&rest, c, 0)
 	return append(rows, m.spread(rest, c.Unexplained, counted)...)

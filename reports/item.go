@@ -2,8 +2,10 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
@@ -23,6 +25,44 @@ type Item struct {
 	Owner                  string
 	Explained, Unexplained money.Amount // amounts as of CauseTotal.Amount
 	AgeDays                int          // meaningless when OriginOn is zero
+	// Gross is the gross variance as of Roll, zero for a cleared item.
+	Gross money.Amount
+	// Outcome says what became of what was a matter of time the month before.
+	Outcome TimingOutcome
+	// Acceptance is the person's decision in force, nil when there is none; Accepted is
+	// how much of Explained and Unexplained it still covers.
+	Acceptance *ledger.Acceptance
+	Accepted   money.Amount
+}
+
+// Statuses of an item.
+const (
+	ItemOpen     = "open"
+	ItemAccepted = "accepted" // all of it, by a person
+	ItemCleared  = "cleared"
+)
+
+// Status is where the item stands. One of which a part was accepted is open.
+func (i Item) Status() string {
+	switch {
+	case i.Cleared:
+		return ItemCleared
+	case i.Acceptance != nil && i.Accepted == i.Explained.Add(i.Unexplained):
+		return ItemAccepted
+	}
+	return ItemOpen
+}
+
+// MovedBy names the entries that cleared the item or moved its timing, "" when none.
+func (i Item) MovedBy() string {
+	names := make([]string, len(i.ClearedBy))
+	for k, e := range i.ClearedBy {
+		names[k] = e.String()
+	}
+	if more := i.Entries - int64(len(names)); more > 0 {
+		names = append([]string{fmt.Sprintf("%s before", Plural(more, "entry", "entries"))}, names...)
+	}
+	return strings.Join(names, "; ")
 }
 
 // Bucket is a span of ages.
@@ -37,31 +77,35 @@ type Bucket struct {
 // NoDate is the bucket of items without an origin date.
 const NoDate = "no date"
 
-// newAgeing are the buckets of receivables practice, and one for items without a date.
+// newAgeing are the buckets of receivables practice, one for items without a date and one
+// for items a person accepted, which wait for nobody.
 func newAgeing(c money.Currency) []Bucket {
-	buckets := []Bucket{{Label: "0–30 days", To: 30}, {Label: "31–60 days", From: 31, To: 60}, {Label: "61–90 days", From: 61, To: 90}, {Label: "over 90 days", From: 91, To: -1}, {Label: NoDate}}
+	buckets := []Bucket{{Label: "0–30 days", To: 30}, {Label: "31–60 days", From: 31, To: 60}, {Label: "61–90 days", From: 61, To: 90}, {Label: "over 90 days", From: 91, To: -1}, {Label: NoDate}, {Label: ItemAccepted}}
 	for i := range buckets {
 		buckets[i].Amount = money.Zero(c)
 	}
 	return buckets
 }
 
-// bucketOf places an item; one dated after the cut-off counts as new.
-func bucketOf(buckets []Bucket, i Item) *Bucket {
-	if i.OriginOn.IsZero() {
-		return &buckets[len(buckets)-1]
+// BucketOf names the bucket of an item; one dated after the cut-off counts as new.
+func BucketOf(buckets []Bucket, i Item) string {
+	switch {
+	case i.Status() == ItemAccepted:
+		return ItemAccepted
+	case i.OriginOn.IsZero():
+		return NoDate
 	}
-	for k := range buckets[:len(buckets)-2] {
-		if i.AgeDays <= buckets[k].To {
-			return &buckets[k]
+	for _, b := range buckets {
+		if b.To < 0 || i.AgeDays <= b.To {
+			return b.Label
 		}
 	}
-	return &buckets[len(buckets)-2]
+	return NoDate
 }
 
-// itemTally counts the roll of open items since the month before, and what the open ones hold.
+// itemTally counts what the open items hold.
 type itemTally struct {
-	open, fresh, cleared, withoutItem, withoutCase int64
+	open, withoutItem, withoutCase int64
 
 	explained, unexplained money.Amount
 }
@@ -94,13 +138,22 @@ func (m *MonthEnd) itemOf(c ledger.Case, rows []Exception) Item {
 		known = ledger.OpenItem{Item: c.Item, Reference: c.Reference}
 	}
 	known.OriginOn = c.OriginOn
-	i := Item{OpenItem: known, New: !known.Carried, Explained: zero, Unexplained: zero}
+	i := Item{
+		OpenItem: known, New: !known.Carried, Explained: zero, Unexplained: zero, Accepted: zero,
+		Gross: gross(c, m.Settings.Currency), Outcome: timingOf(known, c),
+	}
+	if a, ok := m.acceptances[c.Reference]; ok {
+		i.Acceptance = &a
+	}
 	moved := map[ledger.Cause]money.Amount{}
 	for _, e := range rows {
 		if !slices.Contains(i.Causes, e.Cause) {
 			i.Causes = append(i.Causes, e.Cause)
 		}
 		moved[e.Cause] = moved[e.Cause].Add(e.Moved)
+		if e.Accepted {
+			i.Accepted = i.Accepted.Add(e.Moved)
+		}
 		if e.Cause == ledger.CauseUnexplained {
 			i.Unexplained = i.Unexplained.Add(e.Moved)
 		} else {
@@ -138,7 +191,10 @@ func (m *MonthEnd) split(items []ledger.OpenItem) {
 		case i.ClearedRun == 0:
 			m.items[i.Reference] = i
 		default:
-			cleared := Item{OpenItem: i, Cleared: true, Explained: zero, Unexplained: zero}
+			cleared := Item{OpenItem: i, Cleared: true, Explained: zero, Unexplained: zero, Gross: zero, Accepted: zero}
+			if i.WasTiming {
+				cleared.Outcome = TimingCleared
+			}
 			if !i.OriginOn.IsZero() {
 				cleared.AgeDays = m.Run.CutOff.DaysSince(i.OriginOn)
 			}

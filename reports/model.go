@@ -26,6 +26,11 @@ type Reader interface {
 	Snapshots(ctx context.Context, entity ledger.EntityID, run ledger.Run) ([]SnapshotSummary, error)
 	// OpenItems lists the items open at a run, and those it cleared.
 	OpenItems(ctx context.Context, entity ledger.EntityID, run int64) ([]OpenItem, error)
+	// Acceptances lists the decisions of persons a run heeds, one per item.
+	Acceptances(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.Acceptance, error)
+	// Roll is what the roll-forward of a run's open items starts from, and the net variance
+	// per account.
+	Roll(ctx context.Context, entity ledger.EntityID, run int64) (ledger.Roll, error)
 	// PeriodStatuses returns every period that has a status.
 	PeriodStatuses(ctx context.Context, entity ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error)
 }

@@ -28,6 +28,7 @@ type MonthEnd struct {
 	Snapshots     []SnapshotSummary
 	Ageing        []Bucket
 	Roll          Roll
+	Accepted      Accepted
 	JournalTotals JournalTotals
 	Population    Population
 	Checks        []Check
@@ -36,6 +37,10 @@ type MonthEnd struct {
 	clusters clusterIndex
 	items    map[ledger.Reference]ledger.OpenItem
 	cleared  []Item
+
+	classes     map[ledger.Class]ClassTotal
+	acceptances map[ledger.Reference]ledger.Acceptance
+	roll        ledger.Roll
 }
 
 // Population counts the detail, so that a surface can say "n of N".
@@ -43,9 +48,6 @@ type Population struct {
 	References, Tied, Cases, UnexplainedCases int64
 	Exceptions, Items                         int64
 }
-
-// Roll is the roll of open items since the last run of an earlier month: Opening + New − Cleared = Open.
-type Roll struct{ Opening, New, Cleared, Open int64 }
 
 // Build makes the month-end of the last good run of a period. It returns
 // ledger.ErrNotFound when there is none and ledger.ErrVoid when the last run is void:
@@ -58,6 +60,16 @@ func Build(ctx context.Context, r Reader, s Settings, period ledger.Period) (*Mo
 	if err != nil {
 		return nil, fmt.Errorf("report %s %s: %w", s.Entity, period, adviseRun(err))
 	}
+	return BuildRun(ctx, r, s, run)
+}
+
+// BuildRun makes the month-end of any good run, an earlier one too, as it was; a void one
+// gives ledger.ErrVoid.
+func BuildRun(ctx context.Context, r Reader, s Settings, run ledger.Run) (*MonthEnd, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	period := run.Period
 	if run.Void != "" {
 		return nil, fmt.Errorf("report %s %s: run %d: %s: %w", s.Entity, period, run.ID, run.Void, ledger.ErrVoid)
 	}
@@ -106,6 +118,14 @@ func (m *MonthEnd) loadStatements(ctx context.Context) error {
 		return fmt.Errorf("read open items: %w", err)
 	}
 	m.split(items)
+	acceptances, err := m.reader.Acceptances(ctx, entity, m.Run.ID)
+	if err != nil {
+		return fmt.Errorf("read acceptances: %w", err)
+	}
+	m.keep(acceptances)
+	if m.roll, err = m.reader.Roll(ctx, entity, m.Run.ID); err != nil {
+		return fmt.Errorf("read the roll of open items: %w", err)
+	}
 	statuses, err := m.reader.PeriodStatuses(ctx, entity)
 	if err != nil {
 		return fmt.Errorf("read period statuses: %w", err)
@@ -119,6 +139,7 @@ func (m *MonthEnd) loadStatements(ctx context.Context) error {
 // count passes over the cases once.
 func (m *MonthEnd) count(ctx context.Context, t *tally) error {
 	matched := int64(0)
+	t.roll = newRoll(m.roll, m.Settings.Currency)
 	for c, err := range m.Cases(ctx) {
 		if err != nil {
 			return err
@@ -135,25 +156,30 @@ func (m *MonthEnd) count(ctx context.Context, t *tally) error {
 			t.journals.add(j)
 		}
 		t.countItem(m.itemOf(c, rows))
+		t.accept(rows)
 		if _, ok := m.items[c.Reference]; ok {
 			matched++
 		}
 	}
 	t.items.withoutCase = int64(len(m.items)) - matched
 	t.items.withoutItem = t.cases - matched
-	t.items.cleared = int64(len(m.cleared))
+	for _, i := range m.cleared {
+		t.roll.add(i)
+	}
 	return nil
 }
 
 func (t *tally) countItem(i Item) {
 	t.items.open++
 	t.items.explained, t.items.unexplained = t.items.explained.Add(i.Explained), t.items.unexplained.Add(i.Unexplained)
-	if i.New {
-		t.items.fresh++
+	t.roll.add(i)
+	label := BucketOf(t.ageing, i)
+	for k := range t.ageing {
+		if b := &t.ageing[k]; b.Label == label {
+			b.Items++
+			b.Amount = b.Amount.Add(i.Explained).Add(i.Unexplained)
+		}
 	}
-	b := bucketOf(t.ageing, i)
-	b.Items++
-	b.Amount = b.Amount.Add(i.Explained).Add(i.Unexplained)
 }
 
 func (m *MonthEnd) fill(t *tally) {
@@ -165,16 +191,16 @@ func (m *MonthEnd) fill(t *tally) {
 	m.TieOuts = newTieOuts(m, t.accounts)
 	m.Ageing = t.ageing
 	m.JournalTotals = t.journals
-	m.Roll = Roll{New: t.items.fresh, Cleared: t.items.cleared, Open: t.items.open}
-	m.Roll.Opening = m.Roll.Open + m.Roll.Cleared - m.Roll.New
+	m.Roll, m.Accepted, m.classes = t.roll, t.accepted, t.classes
 	m.Population = Population{
 		References: m.Run.References, Tied: m.Run.Tied, Cases: t.cases, UnexplainedCases: t.unexplainedCases,
-		Exceptions: t.exceptions, Items: t.items.open + t.items.cleared,
+		Exceptions: t.exceptions, Items: t.items.open + t.roll.Cleared.Items,
 	}
 	t.tooLarge += m.tooLarge()
 }
 
-// Cases streams the run's cases in reference sequence.
+// Cases streams the run's cases in reference sequence. What a person accepted has the
+// class accepted, whatever its cause.
 func (m *MonthEnd) Cases(ctx context.Context) iter.Seq2[ledger.Case, error] {
 	return func(yield func(ledger.Case, error) bool) {
 		for c, err := range m.reader.Cases(ctx, m.Settings.Entity, m.Run.ID) {
@@ -182,7 +208,7 @@ func (m *MonthEnd) Cases(ctx context.Context) iter.Seq2[ledger.Case, error] {
 				yield(ledger.Case{}, fmt.Errorf("read cases of run %d: %w", m.Run.ID, err))
 				return
 			}
-			if !yield(c, nil) {
+			if !yield(m.accept(c), nil) {
 				return
 			}
 		}
@@ -197,6 +223,13 @@ func (m *MonthEnd) Cause(c ledger.Cause) CauseTotal {
 		}
 	}
 	return *newCauseTotal(c, m.Settings.Currency)
+}
+
+// Class is the total of one class.
+func (m *MonthEnd) Class(c ledger.Class) ClassTotal {
+	t := m.classes[c]
+	t.Amount = t.Amount.Add(money.Zero(m.Settings.Currency))
+	return t
 }
 
 // OldestDays is the age of a cause's oldest item at the cut-off, 0 when nothing is dated.

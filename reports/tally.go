@@ -15,6 +15,9 @@ type tally struct {
 	journals JournalTotals
 	ageing   []Bucket
 	items    itemTally
+	roll     Roll
+	accepted Accepted
+	classes  map[ledger.Class]ClassTotal
 
 	cases, unexplainedCases int64
 	exceptions              int64
@@ -39,6 +42,8 @@ func newTally(s Settings) *tally {
 		journals: newJournalTotals(s.Currency), ageing: newAgeing(s.Currency),
 		items:           itemTally{explained: money.Zero(s.Currency), unexplained: money.Zero(s.Currency)},
 		largestRounding: money.Zero(s.Currency), moved: money.Zero(s.Currency),
+		classes:  map[ledger.Class]ClassTotal{},
+		accepted: Accepted{Explained: money.Zero(s.Currency), Unexplained: money.Zero(s.Currency)},
 	}
 	for _, c := range ledger.Causes {
 		t.causes[c] = newCauseTotal(c, s.Currency)
@@ -65,6 +70,7 @@ func (t *tally) add(c ledger.Case, rows []Exception) error {
 			t.tooLarge++
 		}
 		total.add(e)
+		t.classes[e.Class] = t.classes[e.Class].plus(e)
 		t.clusters.add(e)
 		t.account(e)
 		if e.FirstOfExplanation {
@@ -159,4 +165,26 @@ func checkCurrency(c ledger.Case, functional money.Currency) error {
 		}
 	}
 	return nil
+}
+
+// accept adds up what persons let stand of one case.
+func (t *tally) accept(rows []Exception) {
+	some, rest := false, false
+	for _, e := range rows {
+		switch {
+		case !e.Accepted:
+			continue
+		case e.Cause == ledger.CauseUnexplained:
+			t.accepted.Unexplained, rest = t.accepted.Unexplained.Add(e.Moved), true
+		default:
+			t.accepted.Explained = t.accepted.Explained.Add(e.Moved)
+		}
+		some = true
+	}
+	if some {
+		t.accepted.Items++
+	}
+	if rest {
+		t.accepted.Orders++
+	}
 }

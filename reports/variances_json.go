@@ -73,6 +73,7 @@ type totalsJSON struct {
 	Status      string         `json:"status"`
 	Causes      []causeJSON    `json:"causes"`
 	Bridge      []measureJSON  `json:"bridge"`
+	Roll        rollJSON       `json:"roll"`
 	Shown       shownJSON      `json:"shown"`
 }
 
@@ -179,7 +180,7 @@ func (m *MonthEnd) totalsJSON(shown shownJSON) totalsJSON {
 	t := totalsJSON{
 		References: m.Population.References, Tied: m.Population.Tied, Cases: m.Population.Cases, Currency: m.Settings.Currency,
 		Explained: explained.Amount.Add(zero).Number(), Unexplained: m.Bridge.Unexplained.Amount.Number(),
-		Status: m.Status(), Shown: shown,
+		Status: m.Status(), Roll: newRollJSON(m.Roll), Shown: shown,
 	}
 	for _, c := range m.Causes {
 		t.Causes = append(t.Causes, causeJSON{c.Cause, c.Class, c.Orders, c.Explanations, m.Settings.Currency, c.Amount.Number()})

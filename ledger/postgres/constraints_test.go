@@ -73,6 +73,8 @@ var valid = []struct {
 		"tied_booked": "0", "cases_expected": "0", "cases_booked": "0", "recognised": "0", "out_of_scope": "0"}},
 	{"open_items", row{"entity": "'E'", "item": "1", "reference": "'R'"}},
 	{"open_item_events", row{"entity": "'E'", "item": "1", "run": "1", "event": "'opened'"}},
+	{"acceptances", row{"entity": "'E'", "acceptance": "1", "item": "1", "run": "1", "after_run": "1", "reason": "'r'", "accepted_by": "'a'", "recorded_by": "'b'"}},
+	{"case_relations", row{"entity": "'E'", "run": "1", "reference": "'R'", "related": "'S'"}},
 	{"cases", row{"entity": "'E'", "run": "1", "reference": "'R'", "item": "1", "origin_on": "'2026-10-15'", "compared_run": "1"}},
 	{"case_variances", leg(nil)},
 	{"unexplained_legs", leg(nil)},
@@ -169,6 +171,15 @@ var violations = map[string]struct {
 	"open_item_events_event_known":       {"open_item_events", row{"event": "'lost'"}},
 	"open_item_events_item_known":        {"open_item_events", row{"item": "9"}},
 	"open_item_events_run_known":         {"open_item_events", row{"run": "9"}},
+	"acceptances_from_one":               {"acceptances", row{"acceptance": "0"}},
+	"acceptances_item_known":             {"acceptances", row{"acceptance": "2", "item": "9"}},
+	"acceptances_reasoned":               {"acceptances", row{"acceptance": "2", "reason": "''"}},
+	"acceptances_revoke_later":           {"acceptances", row{"acceptance": "2", "revokes": "2"}},
+	"acceptances_revoked_known":          {"acceptances", row{"acceptance": "9", "revokes": "8"}},
+	"acceptances_run_known":              {"acceptances", row{"acceptance": "2", "run": "9", "after_run": "9"}},
+	"acceptances_run_known_by":           {"acceptances", row{"acceptance": "2", "run": "2"}},
+	"case_relations_not_its_own":         {"case_relations", row{"related": "'R'"}},
+	"case_relations_run_known":           {"case_relations", row{"run": "9"}},
 	"cases_compared_not_later":           {"cases", row{"run": "9", "compared_run": "10"}},
 	"cases_item_known":                   {"cases", row{"run": "2", "item": "9"}},
 	"cases_run_known":                    {"cases", row{"run": "9"}},
@@ -243,6 +254,9 @@ func TestEveryConstraintRefuses(t *testing.T) {
 	// The partial unique index is no constraint to the catalogue, but is one to us.
 	mustExec(t, tx, rows["entries"].with(row{"entry": "3", "reverses": "2"}).insertInto("entries"))
 	refused("entries_reversed_once", rows["entries"].with(row{"entry": "4", "reverses": "2"}).insertInto("entries"))
+
+	mustExec(t, tx, rows["acceptances"].with(row{"acceptance": "2", "revokes": "1"}).insertInto("acceptances"))
+	refused("acceptances_revoked_once", rows["acceptances"].with(row{"acceptance": "3", "revokes": "1"}).insertInto("acceptances"))
 
 	var names []string
 	err := tx.Select(&names, `

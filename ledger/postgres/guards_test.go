@@ -76,7 +76,7 @@ func TestStoredFactsNeverChange(t *testing.T) {
 func TestWhoMayWriteWhat(t *testing.T) {
 	store := newLedger(t)
 	app, audit := pgtest.As(t, store, pgtest.App), pgtest.As(t, store, pgtest.Audit)
-	checked := map[string]bool{"batches": true, "period_events": true, "currencies": true, "runs": true, "run_accounts": true, "open_item_events": true, "run_seals": true, "batch_seals": true}
+	checked := map[string]bool{"batches": true, "period_events": true, "currencies": true, "runs": true, "run_accounts": true, "open_item_events": true, "run_seals": true, "batch_seals": true, "acceptances": true}
 	for _, v := range valid {
 		if _, err := audit.Exec(v.row.insertInto(v.table)); code(err) != "42501" {
 			t.Errorf("the auditor inserted into %s: %v", v.table, err)

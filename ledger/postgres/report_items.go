@@ -54,7 +54,7 @@ const selectOpenItems = `
 	ORDER BY l.item`
 
 // OpenItems lists the items open at a good run, and those its month has cleared, in item
-// sequence. An item that was cleared and came back keeps its number and the run that first opened
+// sequence, each with what it was at the last good run of an earlier month. An item that was cleared and came back keeps its number and the run that first opened
 // it. A void run opens and clears nothing.
 func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.OpenItem, error) {
 	var rows []struct {
@@ -75,6 +75,9 @@ func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64
 			Item: r.Item, Reference: r.Reference, OriginOn: dateFrom(r.OriginOn),
 			OpenedRun: r.OpenedRun, ClearedRun: r.ClearedRun, OpenedAt: r.OpenedAt.UTC(), Carried: r.Carried,
 		}
+	}
+	if err := s.rollItems(ctx, entity, run, items); err != nil {
+		return nil, fmt.Errorf("roll open items forward to run %d of %s: %w", run, entity, wrap(err))
 	}
 	return items, nil
 }

@@ -25,6 +25,10 @@ const callBeginRun = `
 	SELECT run, through_batch, coalesce(previous_run, 0) AS previous_run
 	FROM begin_run($1, $2, $3, $4, $5, $6)`
 
+// What rests on a touched reference is touched.
+const callTouchRelated = `
+	SELECT touch_related()`
+
 // BeginRun opens a run in a transaction of its own. It waits for a run of the same
 // entity that is in progress, fixes ThroughBatch to the last sealed batch, compares both
 // books by fingerprint up to the cut-off (the period's last day when the run names
@@ -66,6 +70,9 @@ func (w *runWriter) begin(ctx context.Context) error {
 	w.run.ID, w.run.ThroughBatch = begun.Run, begun.ThroughBatch
 	if begun.PreviousRun == 0 {
 		return nil
+	}
+	if _, err := w.tx.ExecContext(ctx, callTouchRelated); err != nil {
+		return err
 	}
 	w.previous, err = readRun(ctx, w.tx, selectRun, w.entity, begun.PreviousRun)
 	return err

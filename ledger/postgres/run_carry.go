@@ -8,7 +8,8 @@ import (
 )
 
 // carryOver copies what untouched cases of the previous run ($3) consist of into this
-// run ($2). run_touched holds the references of the batches in between.
+// run ($2). run_touched holds the references of the batches in between, and those whose
+// explanation rests on one of them.
 var carryOver = []string{
 	`INSERT INTO cases (entity, run, reference, item, origin_on, compared_run, note)
 	SELECT o.entity, $2, o.reference, o.item, o.origin_on, o.compared_run, o.note
@@ -30,9 +31,14 @@ var carryOver = []string{
 	SELECT o.entity, $2, o.reference, o.number, o.account, o.functional, o.functional_currency, o.document_amount, o.document_currency
 	FROM unexplained_legs AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
+	`INSERT INTO case_relations (entity, run, reference, related)
+	SELECT o.entity, $2, o.reference, o.related
+	FROM case_relations AS o
+	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
 }
 
-// CarryOver copies the previous run's cases whose reference no batch after it touched.
+// CarryOver copies the previous run's cases whose reference no batch after it touched,
+// nor any reference they rest on.
 // Call it before Open, which then streams the touched references alone; ErrInvalid when
 // there is no previous run.
 func (w *runWriter) CarryOver(ctx context.Context) (cases int64, err error) {

@@ -57,6 +57,7 @@ func (w *runWriter) flush(ctx context.Context) error {
 		func() error { return w.insertLegs(ctx, insertUnexplained, remainders(cases)) },
 		func() error { return w.insertExplanations(ctx, cases) },
 		func() error { return w.insertLegs(ctx, insertExplanationLegs, explanationLegs(cases)) },
+		func() error { return w.insertRelations(ctx, cases) },
 	} {
 		if err := write(); err != nil {
 			return err
@@ -221,6 +222,25 @@ func (w *runWriter) insertExplanations(ctx context.Context, cases []ledger.Case)
 		args = append(args, pq.Array(column))
 	}
 	_, err := w.tx.ExecContext(ctx, insertExplanations, args...)
+	return err
+}
+
+const insertRelations = `
+	INSERT INTO case_relations (entity, run, reference, related)
+	SELECT $1, $2, n.reference, n.related
+	FROM unnest($3::text[], $4::text[]) AS n (reference, related)`
+
+func (w *runWriter) insertRelations(ctx context.Context, cases []ledger.Case) error {
+	var references, related []string
+	for _, c := range cases {
+		for _, r := range c.Related {
+			references, related = append(references, string(c.Reference)), append(related, string(r))
+		}
+	}
+	if len(references) == 0 {
+		return nil
+	}
+	_, err := w.tx.ExecContext(ctx, insertRelations, w.entity, w.run.ID, pq.Array(references), pq.Array(related))
 	return err
 }
 

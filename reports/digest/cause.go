@@ -180,6 +180,7 @@ func resultMessage(m *reports.MonthEnd) Message {
 		"Explained", fmt.Sprintf("%s %s by %s", reports.Format(explained.Amount), currency, reports.Plural(explained.Explanations, "explanation", "explanations")),
 		"References", fmt.Sprintf("%s of %s tied", reports.Count(m.Population.Tied), reports.Count(m.Population.References)),
 		"Corrections", fmt.Sprintf("%s proposed, %s %s", reports.Plural(m.JournalTotals.Journals, "journal", "journals"), reports.Format(m.JournalTotals.Debit), currency),
+		"Open items", rolled(m.Roll),
 		"Controls", m.Status(),
 	)
 	finish(&b, m, "Open the month")
@@ -187,4 +188,17 @@ func resultMessage(m *reports.MonthEnd) Message {
 		Key: key(m.Settings, m.Period, "result"), Severity: Info, Channel: m.Settings.Owner(ledger.CauseUnexplained).Channel,
 		Text: fit(title+": "+m.Verdict(), textLimit), Blocks: b.list,
 	}
+}
+
+// rolled is the roll-forward of open items in a line, with what became of last month's
+// timing.
+func rolled(r reports.Roll) string {
+	words := fmt.Sprintf("%s + %s new − %s cleared = %s", reports.Count(r.Opening.Items), reports.Count(r.New.Items), reports.Count(r.Cleared.Items), reports.Count(r.Closing.Items))
+	if r.Accepted.Items > 0 {
+		words += fmt.Sprintf(", %s accepted", reports.Count(r.Accepted.Items))
+	}
+	if r.Timing.Was.Items > 0 {
+		words += fmt.Sprintf("; timing: %s of %s cleared", reports.Count(r.Timing.Cleared.Items), reports.Count(r.Timing.Was.Items))
+	}
+	return words
 }

@@ -91,12 +91,35 @@ func Month() *Reader {
 		}
 	})
 	recognise(r, s)
-	r.Items = append(r.Items, ledger.OpenItem{Item: 90, Reference: "49001", OriginOn: ledger.NewDate(2026, 8, 14), OpenedRun: 5, ClearedRun: 7, Carried: true, OpenedAt: r.LastRun.StartedAt.AddDate(0, -1, 0)})
+	r.settle(ledger.OpenItem{
+		Item: 90, Reference: "49001", OriginOn: ledger.NewDate(2026, 8, 14), OpenedRun: 5, ClearedRun: 7, OpenedAt: r.LastRun.StartedAt.AddDate(0, -1, 0), WasTiming: true,
+		ClearedBy: []ledger.ItemEntry{{Entry: 4711, Book: ledger.Booked, EffectiveOn: ledger.NewDate(2026, 10, 2), Voucher: ledger.VoucherNumber{Series: "A", Number: "4012"}}}, Entries: 1,
+	}, Leg("1510", -49900), Leg("2611", 9980), Leg("3001", 39920))
+	// The one as it is; the other before it lost another 3.33, which is open.
+	before := Explained(cases[8].Reference, cases[8].Item, cases[8].OriginOn, nil, cases[8].Explanations...)
+	r.Accepts = []ledger.Acceptance{
+		accepted(1, cases[7], "Exchange difference of a closed account, agreed with the auditors"), accepted(2, before, Hostile),
+	}
 	r.Files = []ledger.SnapshotSummary{
 		{Snapshot: ledger.Snapshot{ID: 1, Source: "centra", Kind: "orders", Name: "orders.ndjson", TakenAt: r.LastRun.StartedAt, Records: 2013, Bytes: 9_000_000, SHA256: [32]byte{1}, OriginalSHA256: [32]byte{2}, Totals: map[string]string{"gross SEK": "1234567.89"}}, Batch: 11, Entries: 5000},
 		{Snapshot: ledger.Snapshot{ID: 2, Source: "sie", Kind: "sie", Name: Hostile, TakenAt: r.LastRun.StartedAt, Records: 9000, Bytes: 4_000_000, Findings: []ledger.Finding{{Code: "sie-balance", Position: "account 1930", Text: "does not roll"}}}, Batch: 12, Entries: 4990, Rejections: 2},
 	}
 	return r
+}
+
+// accepted is a person's decision on a whole case.
+func accepted(number int64, c ledger.Case, reason string) ledger.Acceptance {
+	a := ledger.Acceptance{
+		Number: number, Item: c.Item, Reference: c.Reference, Run: 6, By: "Anna Berg", Reason: reason,
+		At: Period().Last().Time().Add(9 * time.Hour), Variance: c.Variance,
+	}
+	for _, x := range c.Explanations {
+		a.Parts = append(a.Parts, ledger.AcceptedPart{Cause: x.Cause, Legs: x.Legs})
+	}
+	if len(c.Unexplained) > 0 {
+		a.Parts = append(a.Parts, ledger.AcceptedPart{Cause: ledger.CauseUnexplained, Legs: c.Unexplained})
+	}
+	return a
 }
 
 func recognise(r *Reader, s reports.Settings) {

@@ -22,6 +22,9 @@ type Reader struct {
 	Moved    []ledger.Movement
 	Files    []ledger.SnapshotSummary
 	Statuses map[ledger.Period]ledger.PeriodStatus
+	Accepts  []ledger.Acceptance
+	Rolled   ledger.Roll
+	currency money.Currency
 	// List gives the cases; a function, so that a large month need not be held.
 	List func(yield func(ledger.Case) bool)
 }
@@ -68,6 +71,16 @@ func (r *Reader) OpenItems(context.Context, ledger.EntityID, int64) ([]ledger.Op
 	return r.Items, nil
 }
 
+// Acceptances returns Accepts.
+func (r *Reader) Acceptances(context.Context, ledger.EntityID, int64) ([]ledger.Acceptance, error) {
+	return r.Accepts, nil
+}
+
+// Roll returns Rolled.
+func (r *Reader) Roll(context.Context, ledger.EntityID, int64) (ledger.Roll, error) {
+	return r.Rolled, nil
+}
+
 // PeriodStatuses returns Statuses.
 func (r *Reader) PeriodStatuses(context.Context, ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error) {
 	return r.Statuses, nil
@@ -79,7 +92,7 @@ type Tied map[ledger.AccountCode]int64
 // Derive makes run, balances and open items from cases and the tied volume, such that
 // every control of the report holds. Cases must come in reference sequence.
 func Derive(s reports.Settings, p ledger.Period, tied Tied, list func(yield func(ledger.Case) bool)) *Reader {
-	r := &Reader{List: list, Statuses: map[ledger.Period]ledger.PeriodStatus{p: ledger.PeriodInReview}}
+	r := &Reader{List: list, currency: s.Currency, Statuses: map[ledger.Period]ledger.PeriodStatus{p: ledger.PeriodInReview}}
 	started := p.Last().Time().Add(30*time.Hour + 12*time.Minute)
 	r.LastRun = ledger.Run{
 		ID: 7, Period: p, CutOff: p.Last(), ThroughBatch: 12, RuleVersion: "rules-1", StartedAt: started, Tied: 1950,
@@ -98,7 +111,7 @@ func Derive(s reports.Settings, p ledger.Period, tied Tied, list func(yield func
 	}
 	list(func(c ledger.Case) bool {
 		r.LastRun.Cases++
-		r.Items = append(r.Items, ledger.OpenItem{Item: c.Item, Reference: c.Reference, OriginOn: c.OriginOn, OpenedRun: 7 - c.Item%2, Carried: c.Item%2 == 1, OpenedAt: started})
+		r.Items = append(r.Items, r.carry(c, ledger.OpenItem{Item: c.Item, Reference: c.Reference, OriginOn: c.OriginOn, OpenedRun: 7 - c.Item%2, Carried: c.Item%2 == 1, OpenedAt: started}))
 		for _, leg := range c.Variance {
 			a := at(leg.Account)
 			a.CasesBooked = a.CasesBooked.Add(leg.Functional)

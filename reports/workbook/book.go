@@ -95,7 +95,7 @@ func build(ctx context.Context, w io.Writer, m *reports.MonthEnd, rows int) erro
 	}
 	sheets := []func(*book) error{
 		writeCover, writeSummary, writeTieOuts, writeCauses, writeItems, writeJournals,
-		writeTrialBalance, writeExceptions, writeChecks, writeRunInfo,
+		writeRoll, writeTrialBalance, writeExceptions, writeChecks, writeRunInfo,
 	}
 	for _, sheet := range sheets {
 		if err := sheet(b); err != nil {

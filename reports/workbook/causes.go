@@ -88,21 +88,13 @@ func (b *book) causeRow(row int, c reports.CauseTotal) []cell {
 }
 
 func (b *book) classRows(s *sheet) {
-	l, c := b.layout.classes, b.layout.causes
+	l, x := b.layout.classes, b.layout.exceptions
 	s.skipTo(l.first - 2)
-	s.section("By class: what finance does about it", 5)
+	s.section("By class: what finance does about it; what a person accepted counts as accepted, whatever its cause", 5)
 	s.header([]string{"", "Class", "Explanations", "", "Amount"}, 3, 5)
 	for i, class := range classes {
-		n, sum := int64(0), zeroOf(b.m)
-		for _, x := range b.m.Causes {
-			if x.Class == class {
-				n, sum = n+x.Explanations, sum.Add(x.Amount)
-			}
-		}
-		f := func(col string) string {
-			return fmt.Sprintf("SUMIFS(%s,%s,$B%d)", c.of(col), c.of("B"), l.first+i)
-		}
-		s.put(empty(), label(string(class)), countFormula(f("C"), n), empty(), amountFormula(f("E"), sum))
+		total, here := b.m.Class(class), fmt.Sprintf("$B%d", l.first+i)
+		s.put(empty(), label(string(class)), countFormula(x.sumIf(xExplanation, xClass, here), total.Explanations), empty(), amountFormula(x.sumIf(xAmount, xClass, here), total.Amount))
 	}
 }
 

@@ -59,7 +59,8 @@ func (b *book) checkFormulas() map[string]sides {
 	sum := func(s span, col string) string { return "SUM(" + s.of(col) + ")" }
 	causes := func(col string) string { return sum(l.causes, col) }
 	rest := at(sheetCauses, "E", l.causes.first)
-	open := l.items.countIf(iStatus, quoted(statusOpen))
+	open := l.items.countIf(iStatus, quoted(reports.ItemOpen)) + "+" + l.items.countIf(iStatus, quoted(reports.ItemAccepted))
+	rolled := func(col string, line int) string { return at(sheetRoll, col, l.roll.first+line) }
 	formulas := map[string]sides{
 		reports.CheckLines:          {a: b.linesFormula()},
 		reports.CheckRows:           {a: l.exceptions.filled(xVariance), b: fact(runExceptions)},
@@ -70,6 +71,10 @@ func (b *book) checkFormulas() map[string]sides {
 		reports.CheckItemsRest:      {a: l.items.sum(iUnexplained), b: rest},
 		reports.CheckAgeing:         {a: sum(l.ageing, "D"), b: open},
 		reports.CheckItems:          {a: open, b: fact(runCases)},
+		reports.CheckRollItems:      {a: rolled("B", rollOpening) + "+" + rolled("B", rollNew) + "+" + rolled("B", rollCleared), b: open},
+		reports.CheckRollAmount:     {a: rolled("C", rollClosing), b: l.items.sum(iClosing)},
+		reports.CheckRollTiming:     {a: "SUM(" + l.timing.of("B") + ")"},
+		reports.CheckRollClosing:    {a: `COUNTIFS(` + l.rollAccounts.of("J") + `,"CHECK")`},
 		reports.CheckCases:          {b: fact(runCases)},
 		reports.CheckReferences:     {a: fact(runTied) + "+" + fact(runCases), b: fact(runReferences)},
 		reports.CheckShadowSides:    {sum(l.trial, "E"), sum(l.trial, "F")},

@@ -6,6 +6,7 @@ import "counterfoil/reports"
 const (
 	xAge         = "D"
 	xCause       = "E"
+	xClass       = "F"
 	xProof       = "G"
 	xCluster     = "I"
 	xAccount     = "K"

@@ -15,6 +15,7 @@ const (
 	sheetCauses     = "Causes"
 	sheetItems      = "Open items"
 	sheetJournals   = "Proposed JEs"
+	sheetRoll       = "Roll-forward"
 	sheetTrial      = "Trial balance"
 	sheetExceptions = "Exceptions"
 	sheetChecks     = "Checks"
@@ -35,6 +36,7 @@ type layout struct {
 	exceptions, items, journals spans
 	causes, tieOuts, trial      span
 	movements                   span
+	roll, timing, rollAccounts  span
 	checks                      span
 	classes, gross, clusters    span
 	bridge                      bridgeRows
@@ -58,6 +60,9 @@ func newLayout(m *reports.MonthEnd, rows int) layout {
 	l.tieOuts = block(sheetTieOuts, firstRow, len(m.TieOuts))
 	l.movements = block(sheetTieOuts, l.tieOuts.last+4, len(m.Movements))
 	l.trial = block(sheetTrial, firstRow, len(m.TrialBalance))
+	l.roll = block(sheetRoll, firstRow, rollLines)
+	l.timing = block(sheetRoll, l.roll.last+4, len(timingLines))
+	l.rollAccounts = block(sheetRoll, l.timing.last+4, len(m.Roll.Accounts))
 	l.checks = block(sheetChecks, firstRow, len(m.Checks))
 	l.causes = block(sheetCauses, firstRow, len(ledger.Causes))
 	l.classes = block(sheetCauses, l.causes.last+4, len(classes))
@@ -109,7 +114,7 @@ func (l layout) names() []string {
 	for _, s := range []spans{l.items, l.journals} {
 		list = append(list, s.names()...)
 	}
-	list = append(list, sheetTrial)
+	list = append(list, sheetRoll, sheetTrial)
 	list = append(list, l.exceptions.names()...)
 	return append(list, sheetChecks, sheetRun)
 }

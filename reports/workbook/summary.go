@@ -215,12 +215,12 @@ func (b *book) ageingRows(s *sheet) {
 		if x.To < 0 {
 			to = empty()
 		}
-		if x.Label == reports.NoDate {
+		if x.Label == reports.NoDate || x.Label == reports.ItemAccepted {
 			from, to = empty(), empty()
 		}
 		items := b.layout.items
-		sum := items.sumIf(iExplained, iBucket, here, iStatus, quoted(statusOpen)) + "+" + items.sumIf(iUnexplained, iBucket, here, iStatus, quoted(statusOpen))
-		s.put(label(x.Label), from, to, countFormula(items.countIf(iBucket, here, iStatus, quoted(statusOpen)), x.Items), amountFormula(sum, x.Amount))
+		sum := items.sumIf(iExplained, iBucket, here, iStatus, quoted("<>"+reports.ItemCleared)) + "+" + items.sumIf(iUnexplained, iBucket, here, iStatus, quoted("<>"+reports.ItemCleared))
+		s.put(label(x.Label), from, to, countFormula(items.countIf(iBucket, here, iStatus, quoted("<>"+reports.ItemCleared)), x.Items), amountFormula(sum, x.Amount))
 	}
 }
 

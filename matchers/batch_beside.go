@@ -16,7 +16,7 @@ func (d *dossier) neighbours() []ledger.Reference {
 		return nil
 	}
 	var list []ledger.Reference
-	for r := range d.in.Batches {
+	for r := range d.beside {
 		if b, ok := batchOf(r); ok && r != d.in.Case.Reference && b.besides(own) {
 			list = append(list, r)
 		}
@@ -50,7 +50,7 @@ func (b batch) besides(o batch) bool {
 // these lines would be more; "" when there is none.
 func (d *dossier) heldBeside(out vector) ledger.Reference {
 	for _, r := range d.neighbours() {
-		if opposite(d.clearingOf(vectorIn(d.in.Batches[r])), -d.clearingOf(out)) {
+		if opposite(d.clearingOf(d.beside[r]), -d.clearingOf(out)) {
 			return r
 		}
 	}
@@ -73,7 +73,7 @@ func (d *dossier) absentEverywhere(p *paper) bool {
 			continue
 		}
 		due := d.clearingOf(effectOf([]ledger.Entry{e}, ""))
-		lacking := -d.clearingOf(vectorIn(d.in.Batches[e.Reference]))
+		lacking := -d.clearingOf(d.beside[e.Reference])
 		if opposite(due, lacking) || 10*abs(lacking) < 9*abs(due) {
 			return false
 		}
@@ -91,14 +91,6 @@ func (d *dossier) clearingOf(v vector) (sum int64) {
 	return sum
 }
 
-func vectorIn(v ledger.Vector) vector {
-	lines := make([]line, 0, len(v))
-	for a, amount := range v {
-		lines = append(lines, line{account: a, functional: amount.Units()})
-	}
-	return vectorOf(lines)
-}
-
 // neighbourDay: what this batch lacks, the batch of the day before or after has too
 // much, on every account, or the reverse; and no other has.
 func (m *match) neighbourDay() bool {
@@ -110,7 +102,7 @@ func (m *match) neighbourDay() bool {
 	var found []ledger.Reference
 	for _, r := range d.neighbours() {
 		b, _ := batchOf(r)
-		if b.takings == own.takings && vectorIn(d.in.Batches[r]).plus(d.variance).isZero() {
+		if b.takings == own.takings && d.beside[r].plus(d.variance).isZero() {
 			found = append(found, r)
 		}
 	}

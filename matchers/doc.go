@@ -25,9 +25,11 @@
 //     documents spread over several vouchers.
 //  5. Documents that no voucher is like were not booked. The rest is unexplained.
 //
-// A batch, which holds a day's documents in one voucher, is told as a whole: only what
-// brings all of it to zero is claimed (batch.go), and the run shows each batch by how
-// much its neighbours differ, since what one lacks another may hold.
+// Batches, which hold a day's documents in one voucher, are told together: all that
+// differ of one store and currency, the days after the cut-off included, since what one
+// lacks another may hold. The smallest sets of faults are looked for that bring every
+// batch they touch to zero; sets that as many faults would also make of other figures
+// prove nothing and are not told (batch.go).
 //
 // All of it is done without rounding rules first, then with them, then within a bound.
 // It follows that no rounding hides a fault that can be replayed.
@@ -68,7 +70,7 @@
 //	                not yet, within the days of grace;
 //	                in one voucher with the capture;                            cutoff_together.go
 //	                corrected or reversed after the period's end;               cutoff_reversed.go
-//	                in the batch of a neighbouring day                          batch_beside.go
+//	                in the batch of a neighbouring day                          batch_days.go
 //	manual journal  booked without any document                                 manual.go       to review
 //	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted
 //	                within half a minor unit per rounding that happened, alone  bound.go

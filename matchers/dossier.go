@@ -18,9 +18,6 @@ type Input struct {
 	// BookedThrough is the last day the booked book has been imported for, where that is
 	// after the cut-off: what is not booked until then is not merely late. Zero: CutOff.
 	BookedThrough ledger.Date
-	// Batches are the variances of the batches that differ, by reference, in the daily
-	// grain: what one of them lacks may stand in another. Nil elsewhere.
-	Batches map[ledger.Reference]ledger.Vector
 }
 
 // voucher is one booked entry.
@@ -42,7 +39,9 @@ func (v *voucher) name() string {
 
 // dossier is a case laid out for matching.
 type dossier struct {
-	in       Input
+	in Input
+	// beside are the variances of the batches explained together with this one.
+	beside   map[ledger.Reference]vector
 	policy   *policy.Policy
 	papers   []*paper
 	vouchers []*voucher

@@ -22,40 +22,66 @@ const RuleVersion = "5"
 // cancel, because the remainder is computed and never claimed.
 func Explain(in Input, p *policy.Policy) ledger.Case {
 	d := layOut(in, p)
-	c := ledger.Case{Reference: in.Case.Reference, OriginOn: firstEntry(in), Variance: d.variance.functionalOnly().legs(p.Entity.Currency, "")}
-	if d.variance.isZero() {
-		return c
+	switch {
+	case d.variance.isZero():
+		return d.caseOf(nil, nil, "")
+	case d.isBatch():
+		return ExplainBatches([]Input{in}, p)[0]
 	}
-	m := solve(d)
-	if m.s.exhausted && m.open {
-		c.Note = fmt.Sprintf("the search ended after %d replays; what is unexplained was not searched to the end", maxReplays)
-	}
-	if m.note != "" {
-		addNote(&c, m.note)
-	}
-	if m.touchesReturns() {
-		for _, note := range d.unequalRefunds() {
-			addNote(&c, note)
-		}
-	}
+	return solve(d).written()
+}
+
+// written is the case with what the match has claimed.
+func (m *match) written() ledger.Case {
+	d := m.s.d
+	var explanations []ledger.Explanation
 	left := d.variance
 	for _, claim := range m.claims {
 		from := claim.from
 		for i, st := range claim.steps {
 			delta := st.effect.minus(from)
 			from = st.effect
-			if delta.isZero() {
-				continue
+			if !delta.isZero() {
+				explanations = append(explanations, d.explanation(m, claim, i, delta))
+				left = left.minus(delta)
 			}
-			c.Explanations = append(c.Explanations, d.explanation(m, claim, i, delta))
-			left = left.minus(delta)
 		}
 	}
-	c.Unexplained = left.times(-1).functionalOnly().legs(p.Entity.Currency, "")
-	d.capRounding(&c)
+	c := d.caseOf(explanations, left, m.notes())
 	if since := m.origin(); !since.IsZero() {
 		c.OriginOn = since
 	}
+	return c
+}
+
+// notes is what a reader should know of how the case was explained.
+func (m *match) notes() string {
+	var c ledger.Case
+	if m.s.exhausted && m.open {
+		addNote(&c, fmt.Sprintf("the search ended after %d replays; what is unexplained was not searched to the end", maxReplays))
+	}
+	if m.note != "" {
+		addNote(&c, m.note)
+	}
+	if !m.s.d.isBatch() && m.touchesReturns() {
+		for _, note := range m.s.d.unequalRefunds() {
+			addNote(&c, note)
+		}
+	}
+	return c.Note
+}
+
+// caseOf is the case with its explanations and what they leave of the variance.
+func (d *dossier) caseOf(explanations []ledger.Explanation, left vector, note string) ledger.Case {
+	currency := d.policy.Entity.Currency
+	c := ledger.Case{
+		Reference: d.in.Case.Reference, OriginOn: firstEntry(d.in), Note: note,
+		Variance: d.variance.functionalOnly().legs(currency, ""), Explanations: explanations,
+	}
+	if !d.variance.isZero() {
+		c.Unexplained = left.times(-1).functionalOnly().legs(currency, "")
+	}
+	d.capRounding(&c)
 	return c
 }
 
@@ -64,10 +90,6 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 func solve(d *dossier) *match {
 	s := newSearch(d)
 	start := &match{s: s, papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
-	if d.isBatch() {
-		start.batched()
-		return start
-	}
 	start.pairExact()
 	start.reversedLater()
 	best := start.better()

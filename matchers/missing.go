@@ -19,7 +19,9 @@ func missing(d *dossier, p *paper) *Hypothesis {
 		Steps:  dueSteps(d, p),
 		Apply:  func(r *Replay) bool { r.Copies = 0; return true },
 	}
-	d.explainAbsence(h, p)
+	if !d.isBatch() { // which does not show an order's other documents
+		d.explainAbsence(h, p)
+	}
 	return h
 }
 

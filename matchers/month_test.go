@@ -122,17 +122,6 @@ func (m *monthBooks) input(r ledger.Reference, cutOff ledger.Date) Input {
 	return Input{Case: CaseInput{Reference: r, Entries: m.entries[r], Documents: m.stored[r]}, Documents: m.documents, CutOff: cutOff, BookedThrough: cutOff.AddDays(5)}
 }
 
-// batches are the variances of all batches that differ.
-func (m *monthBooks) batches(cutOff ledger.Date) map[ledger.Reference]ledger.Vector {
-	open := map[ledger.Reference]ledger.Vector{}
-	for r, entries := range m.entries {
-		if v := Compare(CaseInput{Reference: r, Entries: entries}, cutOff); len(v) > 0 {
-			open[r] = v
-		}
-	}
-	return open
-}
-
 func (m *monthBooks) add(e ledger.Entry) {
 	m.next++
 	e.ID = m.next

@@ -51,6 +51,7 @@ func Run(ctx context.Context, store Store, decoder Decoder, p *policy.Policy, en
 		return ledger.Run{}, fmt.Errorf("begin run of %s %s: %w", entity, period, err)
 	}
 	r := &runner{w: w, through: through, decoder: decoder, policy: p, entity: entity, opts: opts.withDefaults(), limit: newPeriodCap(p)}
+	r.days = &days{r: r, shops: map[string][]CaseInput{}}
 	run, err := r.run(ctx)
 	if err != nil {
 		return run, fmt.Errorf("reconcile %s %s: %w", entity, period, err)
@@ -67,7 +68,7 @@ type runner struct {
 	limit    *periodCap
 	compared int64
 	through  ledger.Date
-	batches  map[ledger.Reference]ledger.Vector
+	days     *days
 }
 
 func (r *runner) run(ctx context.Context) (ledger.Run, error) {
@@ -86,15 +87,16 @@ func (r *runner) explainAll(ctx context.Context) error {
 			return fmt.Errorf("carry over untouched cases: %w", err)
 		}
 	}
-	if r.policy.Batches() {
-		if err := r.readBatches(ctx); err != nil {
-			return err
-		}
-	}
 	group := make([]CaseInput, 0, r.opts.Group)
 	for in, err := range r.w.Open(ctx) {
 		if err != nil {
 			return fmt.Errorf("read open references: %w", err)
+		}
+		if b, ok := batchOf(in.Reference); ok {
+			if err := r.days.take(ctx, b, in); err != nil {
+				return err
+			}
+			continue
 		}
 		if group = append(group, in); len(group) == r.opts.Group {
 			if err := r.group(ctx, group); err != nil {
@@ -103,26 +105,10 @@ func (r *runner) explainAll(ctx context.Context) error {
 			group = group[:0]
 		}
 	}
-	return r.group(ctx, group)
-}
-
-// readBatches learns by how much each batch differs before any is explained: what one
-// lacks another may hold. For the same reason the store carries no batch over and opens
-// all that differ: their references are days, and few.
-func (r *runner) readBatches(ctx context.Context) error {
-	r.batches = map[ledger.Reference]ledger.Vector{}
-	for in, err := range r.w.Open(ctx) {
-		if err != nil {
-			return fmt.Errorf("read open batches: %w", err)
-		}
-		if _, batch := batchOf(in.Reference); !batch {
-			continue
-		}
-		if v := Compare(in, r.w.Run().CutOff); len(v) > 0 {
-			r.batches[in.Reference] = v
-		}
+	if err := r.group(ctx, group); err != nil {
+		return err
 	}
-	return nil
+	return r.days.rest(ctx)
 }
 
 // group decodes, explains and stores some references.
@@ -130,16 +116,29 @@ func (r *runner) group(ctx context.Context, group []CaseInput) error {
 	if len(group) == 0 {
 		return nil
 	}
+	documents, err := r.decode(ctx, group)
+	if err != nil {
+		return err
+	}
+	return r.save(ctx, r.explain(group, documents), len(group))
+}
+
+func (r *runner) decode(ctx context.Context, group []CaseInput) (map[StoredDocumentKey]ledger.Document, error) {
 	var stored []StoredDocument
 	for _, in := range group {
 		stored = append(stored, in.Documents...)
 	}
 	documents, err := r.decoder.Documents(ctx, r.entity, stored)
 	if err != nil {
-		return fmt.Errorf("decode the documents of %d references from %s on: %w", len(group), group[0].Reference, err)
+		return nil, fmt.Errorf("decode the documents of %d references from %s on: %w", len(group), group[0].Reference, err)
 	}
+	return documents, nil
+}
+
+// save stores the cases that differ, of so many references looked at.
+func (r *runner) save(ctx context.Context, explained []ledger.Case, compared int) error {
 	var cases []ledger.Case
-	for _, c := range r.explain(group, documents) {
+	for _, c := range explained {
 		if len(c.Variance) > 0 {
 			cases = append(cases, r.limit.apply(c))
 		}
@@ -147,7 +146,7 @@ func (r *runner) group(ctx context.Context, group []CaseInput) error {
 	if err := r.w.Save(ctx, cases); err != nil {
 		return fmt.Errorf("store %d cases: %w", len(cases), err)
 	}
-	r.compared += int64(len(group))
+	r.compared += int64(compared)
 	r.opts.Progress(r.compared)
 	return ctx.Err()
 }
@@ -163,7 +162,7 @@ func (r *runner) explain(group []CaseInput, documents map[StoredDocumentKey]ledg
 			defer workers.Done()
 			for i := range next {
 				cases[i] = Explain(Input{
-					Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff, BookedThrough: r.through, Batches: r.batches,
+					Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff, BookedThrough: r.through,
 				}, r.policy)
 			}
 		}()

@@ -46,6 +46,11 @@ func (w *runWriter) openAfter(ctx context.Context, after ledger.Reference) ([]le
 	if err != nil || len(references) == 0 {
 		return nil, err
 	}
+	return w.inputsOf(ctx, references)
+}
+
+// inputsOf reads what both books and the documents say of references.
+func (w *runWriter) inputsOf(ctx context.Context, references []string) ([]ledger.CaseInput, error) {
 	entries, err := w.entriesUnder(ctx, references)
 	if err != nil {
 		return nil, err
@@ -67,23 +72,31 @@ const selectOpenReferences = `
 	LIMIT $3`
 
 func (w *runWriter) nextReferences(ctx context.Context, after ledger.Reference) ([]string, error) {
-	var rows []struct {
-		Reference string
-		Entries   int64
-	}
+	var rows []openReference
 	if err := w.tx.SelectContext(ctx, &rows, selectOpenReferences, after, w.carried, openReferences); err != nil {
 		return nil, err
 	}
+	return firstReferences(rows), nil
+}
+
+// openReference is a reference to look at and how many entries it has.
+type openReference struct {
+	Reference string
+	Entries   int64
+}
+
+// firstReferences are those that fit into one step.
+func firstReferences(rows []openReference) []string {
 	var references []string
 	entries := int64(0)
-	for _, r := range rows {
+	for _, r := range rows[:min(len(rows), openReferences)] {
 		entries += r.Entries
 		if len(references) > 0 && entries > openEntries {
 			break
 		}
 		references = append(references, r.Reference)
 	}
-	return references, nil
+	return references
 }
 
 const selectEntriesUnder = `

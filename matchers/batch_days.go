@@ -1,0 +1,69 @@
+package matchers
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"counterfoil/ledger"
+)
+
+// otherDays are the days on which an ERP may have booked a document instead: the day
+// before and after, and from shortly before the cut-off any day after it.
+func (j *joint) otherDays(s *slip) []ledger.Date {
+	days := []ledger.Date{s.paper.on.AddDays(-1), s.paper.on.AddDays(1)}
+	if s.paper.later || j.cutOff.DaysSince(s.paper.on) > nearCutOff {
+		return days
+	}
+	for _, d := range j.dossiers {
+		if b, ok := batchOf(d.in.Case.Reference); ok && b.on.After(j.cutOff) && !hasDate(days, b.on) {
+			days = append(days, b.on)
+		}
+	}
+	sort.Slice(days, func(a, b int) bool { return days[a].Before(days[b]) })
+	return days
+}
+
+func hasDate(list []ledger.Date, on ledger.Date) bool {
+	for _, d := range list {
+		if d == on {
+			return true
+		}
+	}
+	return false
+}
+
+// shifted is an impact in the batches of another day; false when one of those is not
+// open and so cannot hold it.
+func (j *joint) shifted(x impact, on ledger.Date) (impact, bool) {
+	var there impact
+	for _, c := range x {
+		at := j.atlas.places[c.spot]
+		_, rest, _ := strings.Cut(string(at.reference), "|")
+		r := ledger.Reference(on.String() + "|" + rest)
+		if !j.given(r) || !j.isOpen(j.atlas.batches[r]) {
+			return nil, false
+		}
+		there = there.plus(impact{{j.atlas.spot(spotName{r, at.account, at.dimension}), c.functional, c.document}})
+	}
+	return there, true
+}
+
+// movedTo states that a document was booked in the batches of another day.
+func (j *joint) movedTo(s *slip, on ledger.Date) *Hypothesis {
+	h := &Hypothesis{
+		Cause: ledger.CauseCutOff, Kind: "in the batch of a neighbouring day", Aspect: "copies", Proof: ledger.ProofElsewhere,
+		Detail: fmt.Sprintf("booked %s, due %s, in the batch of %s", s.paper.name(), s.paper.on, on),
+	}
+	switch late := on.After(j.cutOff); {
+	case late && !s.paper.later:
+		h.Kind = "booked after the cut-off"
+		h.Detail += fmt.Sprintf(", after the cut-off of %s", j.cutOff)
+	case !late && s.paper.later:
+		h.Kind = "booked before it is due"
+		h.Detail += fmt.Sprintf(", up to the cut-off of %s", j.cutOff)
+	}
+	kind, why := s.home.datedBy(s.paper, on)
+	h.Kind, h.Detail = h.Kind+kind, h.Detail+why
+	return h
+}

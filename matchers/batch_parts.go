@@ -1,0 +1,148 @@
+package matchers
+
+import (
+	"counterfoil/ledger"
+)
+
+// maxBatchReplays bounds the vouchers replayed for the documents of one joint case;
+// beyond it documents can be absent, doubled or moved only, which the note then says.
+const maxBatchReplays = 400_000
+
+// A part is one document booked otherwise, as a change of the batches' sums.
+type part struct {
+	slip    *slip
+	changes []change
+	sum     impact
+}
+
+// change is one hypothesis and what it changes.
+type change struct {
+	h      *Hypothesis
+	effect impact
+}
+
+// cause is the first change's, which names the part.
+func (p *part) cause() ledger.Cause { return p.changes[0].h.Cause }
+
+// rounds tells whether a rounding rule takes part.
+func (p *part) rounds() bool {
+	for _, c := range p.changes {
+		if c.h.Cause == ledger.CauseRounding {
+			return true
+		}
+	}
+	return false
+}
+
+func newPart(s *slip, changes ...change) *part {
+	p := &part{slip: s, changes: changes}
+	for _, c := range changes {
+		p.sum = p.sum.plus(c.effect)
+	}
+	return p
+}
+
+// parts lists all that may have happened to the documents, a fault each: to whole
+// documents, and inside them.
+func (j *joint) parts() (whole, inside []*part) {
+	for _, s := range j.slips {
+		whole = append(whole, j.whole(s)...)
+	}
+	for _, s := range j.slips {
+		inside = append(inside, j.inside(s)...)
+	}
+	return whole, inside
+}
+
+// whole is a document left out, booked twice, or booked in the batches of another day.
+func (j *joint) whole(s *slip) []*part {
+	m := &match{s: newSearch(s.home)}
+	list := []*part{
+		newPart(s, change{m.absent(s.paper), s.due.times(-1)}),
+		newPart(s, change{duplicate(s.paper, nil, nil), s.due}),
+	}
+	for _, on := range j.otherDays(s) {
+		if there, ok := j.shifted(s.due, on); ok {
+			list = append(list, newPart(s, change{j.movedTo(s, on), there.minus(s.due)}))
+		}
+	}
+	return list
+}
+
+// inside are the faults in a document's content that change open batches alone.
+func (j *joint) inside(s *slip) []*part {
+	if !s.paper.known || j.replays >= maxBatchReplays {
+		j.cut = j.cut || s.paper.known
+		return nil
+	}
+	plain, rounding := hypotheses(j.subject(s))
+	var list []*part
+	for _, hypotheses := range [][]Hypothesis{plain, rounding} {
+		for i := range hypotheses {
+			effect, ok := j.replay(s, &hypotheses[i])
+			if delta := effect.minus(s.due); ok && len(effect) > 0 && len(delta) > 0 && j.inOpen(delta) {
+				list = append(list, newPart(s, change{&hypotheses[i], delta}))
+			}
+		}
+	}
+	return list
+}
+
+// inOpen tells whether an impact touches open batches alone.
+func (j *joint) inOpen(x impact) bool {
+	for _, c := range x {
+		if !j.isOpen(j.atlas.batchOf[c.spot]) {
+			return false
+		}
+	}
+	return true
+}
+
+// replay posts a document under hypotheses, in all batches.
+func (j *joint) replay(s *slip, set ...*Hypothesis) (impact, bool) {
+	j.replays++
+	r := newReplay(s.paper.current, j.policy)
+	for _, h := range set {
+		if !h.Apply(r) {
+			return nil, false
+		}
+	}
+	if r.Copies == 0 {
+		return nil, true
+	}
+	entries, err := r.Policy.Post(r.Document)
+	if err != nil {
+		return nil, false
+	}
+	var sum impact
+	for _, e := range entries {
+		v := r.moved(effectOf([]ledger.Entry{e}, ""))
+		for _, adjust := range r.Adjust {
+			v = adjust(v)
+		}
+		sum = sum.plus(j.atlas.of(e.Reference, v))
+	}
+	return sum.times(int64(r.Copies)), true
+}
+
+// subject is what the matchers may look at: the document and those of its order.
+func (j *joint) subject(s *slip) *Subject {
+	due := j.atlas.everywhere(s.due)
+	return &Subject{
+		Document: s.paper.current, Policy: j.policy, Versions: s.paper.versions, Siblings: j.siblings(s),
+		Due: publicVector(due, j.policy), due: due, roles: j.dossiers[0].roles(), Seen: j.seen,
+	}
+}
+
+// seen tells whether a batch that differs touches the account.
+func (j *joint) seen(a ledger.AccountCode) bool {
+	if j.touched == nil {
+		j.touched = map[ledger.AccountCode]bool{}
+		for _, d := range j.dossiers {
+			for account := range d.seen {
+				j.touched[account] = true
+			}
+		}
+	}
+	return j.touched[a]
+}

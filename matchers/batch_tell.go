@@ -1,0 +1,214 @@
+package matchers
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"counterfoil/ledger"
+)
+
+// maxNamed bounds how many alternatives are named; the rest is counted.
+const maxNamed = 6
+
+// share is what a story says of one batch, and what it leaves of its variance.
+type share struct {
+	explanations []ledger.Explanation
+	left         vector
+}
+
+// story is one way of naming the documents and causes of a set.
+type story []*part
+
+// tell writes the explanations of a slot's batches. Sets that name the same causes with
+// the same legs make only the documents ambiguous; others make the causes so.
+func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
+	stories := h.stories(s)
+	first := stories[0]
+	var others []string
+	same, kinds := 0, map[string]bool{h.signature(first): true}
+	for _, o := range stories[1:] {
+		if k := h.signature(o); !kinds[k] {
+			kinds[k] = true
+			others = append(others, o.causes()+": the ERP "+o.text())
+		}
+	}
+	for _, o := range stories[1:] {
+		if h.signature(o) == h.signature(first) && o.names() != first.names() {
+			if same++; same <= maxNamed {
+				others = append(others, "the same of "+o.names())
+			}
+		}
+	}
+	if same > maxNamed {
+		others = append(others, fmt.Sprintf("the same of %d more choices of documents", same-maxNamed))
+	}
+	for _, r := range s.rivals {
+		o := r.hunt.stories(r)[0]
+		others = append(others, o.causes()+": the ERP "+o.text())
+	}
+	others = append(others, h.cousins(s, first, picked)...)
+	for _, batch := range s.batches {
+		if int(batch) < len(h.j.dossiers) {
+			told[batch] = h.explanations(batch, first, others)
+		}
+	}
+}
+
+// stories lists a slot's sets with each cause their classes allow, the likeliest first:
+// whole documents before faults inside them, rounding last.
+func (h *hunt) stories(s *slot) []story {
+	var list []story
+	sortSets(s.sets)
+	for _, f := range s.sets {
+		list = append(list, h.storiesOf(f.classes, nil)...)
+	}
+	sort.SliceStable(list, func(a, b int) bool { return list[a].rank() < list[b].rank() })
+	return list
+}
+
+// storiesOf assigns documents to classes, every choice up to a bound.
+func (h *hunt) storiesOf(classes []int32, before story) []story {
+	if len(classes) == 0 {
+		return []story{slices.Clone(before)}
+	}
+	var list []story
+	for _, p := range h.classes[classes[0]].parts {
+		if before.has(p.slip) || h.classes[classes[0]].plain() && p.rounds() {
+			continue
+		}
+		if list = append(list, h.storiesOf(classes[1:], append(before, p))...); len(list) > maxStories {
+			return list
+		}
+	}
+	return list
+}
+
+// maxStories bounds the choices of documents that are counted.
+const maxStories = 2000
+
+// plain tells whether a class holds a part without rounding, which then goes before.
+func (c *class) plain() bool {
+	return slices.ContainsFunc(c.parts, func(p *part) bool { return !p.rounds() })
+}
+
+func (s story) has(o *slip) bool {
+	return slices.ContainsFunc(s, func(p *part) bool { return p.slip == o })
+}
+
+func (s story) rank() (sum int) {
+	for _, p := range s {
+		for _, c := range p.changes {
+			sum += 1 + c.h.rank
+			if c.h.Apply == nil || c.h.Aspect == "copies" {
+				sum--
+			}
+		}
+	}
+	return sum
+}
+
+func (s story) names() string {
+	names := make([]string, len(s))
+	for i, p := range s {
+		names[i] = p.slip.paper.name()
+	}
+	sort.Strings(names)
+	return listed(names)
+}
+
+func (s story) text() string {
+	var details []string
+	for _, p := range s {
+		for _, c := range p.changes {
+			details = append(details, p.about(c.h))
+		}
+	}
+	return strings.Join(details, "; and ")
+}
+
+// about says what was done to which document.
+func (p *part) about(h *Hypothesis) string {
+	if name := p.slip.paper.name(); !strings.Contains(h.Detail, name) {
+		return h.Detail + ", of " + name
+	}
+	return h.Detail
+}
+
+func (s story) causes() string {
+	var causes []string
+	for _, p := range s {
+		for _, c := range p.changes {
+			causes = append(causes, string(c.h.Cause))
+		}
+	}
+	return strings.Join(unique(causes), " and ")
+}
+
+// signature is what a story says: the legs of each cause in each batch.
+func (h *hunt) signature(s story) string {
+	legs := map[ledger.Cause]impact{}
+	for _, p := range s {
+		for _, c := range p.changes {
+			legs[c.h.Cause] = legs[c.h.Cause].plus(c.effect)
+		}
+	}
+	var parts []string
+	for cause, x := range legs {
+		text := string(cause)
+		for _, c := range x {
+			text += fmt.Sprintf("|%d=%d", c.spot, c.functional)
+		}
+		parts = append(parts, text)
+	}
+	sort.Strings(parts)
+	return strings.Join(parts, "\n")
+}
+
+// explanations are a batch's share of a story.
+func (h *hunt) explanations(batch int32, s story, others []string) share {
+	d := h.j.dossiers[batch]
+	m := &match{s: newSearch(d)}
+	of := share{left: d.variance}
+	for _, p := range s {
+		c := claim{paper: p.slip.paper}
+		for _, v := range d.vouchers {
+			if !v.later {
+				c.vouchers = append(c.vouchers, v)
+			}
+		}
+		var sum vector
+		for _, ch := range p.changes {
+			sum = sum.plus(h.j.atlas.at(batch, ch.effect))
+			c.steps = append(c.steps, step{ch.h, sum})
+		}
+		for i, ch := range p.changes {
+			if delta := h.j.atlas.at(batch, ch.effect); !delta.isZero() {
+				e := d.explanation(m, c, i, delta)
+				e.Evidence += h.elsewhere(batch, ch.effect)
+				if len(others) > 0 {
+					e.Proof = ledger.ProofAmbiguous
+					e.Alternatives = append(e.Alternatives, others...)
+				}
+				of.explanations, of.left = append(of.explanations, e), of.left.minus(delta)
+			}
+		}
+	}
+	return of
+}
+
+// elsewhere names the other batches that a change touches.
+func (h *hunt) elsewhere(batch int32, x impact) string {
+	var names []string
+	for _, p := range h.j.atlas.prints(x) {
+		if p.batch != batch && p.print != 0 {
+			names = append(names, string(h.j.atlas.references[p.batch]))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	sort.Strings(names)
+	return " The rest of it stands in " + listed(names) + "."
+}

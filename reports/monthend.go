@@ -19,19 +19,27 @@ type MonthEnd struct {
 	// PeriodStatus is where the month stands; PeriodOpen when nothing is recorded.
 	PeriodStatus ledger.PeriodStatus
 
-	Bridge        Bridge
-	Causes        []CauseTotal // every cause, in the sequence of ledger.Causes
-	Clusters      []Cluster
-	TieOuts       []TieOut
-	Movements     []Movement
-	TrialBalance  []TrialBalanceRow
-	Snapshots     []SnapshotSummary
-	Ageing        []Bucket
-	Roll          Roll
-	Accepted      Accepted
+	Bridge       Bridge
+	Causes       []CauseTotal // every cause, in the sequence of ledger.Causes
+	Clusters     []Cluster
+	TieOuts      []TieOut
+	Movements    []Movement
+	TrialBalance []TrialBalanceRow
+	Snapshots    []SnapshotSummary
+	Ageing       []Bucket
+	Roll         Roll
+	Accepted     Accepted
+	// JournalTotals count the proposed journals, ToDecide those that wait for a decision.
 	JournalTotals JournalTotals
-	Population    Population
-	Checks        []Check
+	ToDecide      JournalTotals
+	// Corrected counts the explanations behind the proposed journals, by cause; Treated
+	// all explanations, by what becomes of them.
+	Corrected map[ledger.Cause]int64
+	Treated   map[Treatment]int64
+	// PostingDate is the date of the proposed journals.
+	PostingDate ledger.Date
+	Population  Population
+	Checks      []Check
 
 	reader   Reader
 	clusters clusterIndex
@@ -133,6 +141,7 @@ func (m *MonthEnd) loadStatements(ctx context.Context) error {
 	if s := statuses[m.Period]; s != "" {
 		m.PeriodStatus = s
 	}
+	m.PostingDate = postingDate(m.Period, m.Settings.Corrections.NextPeriod, statuses)
 	return nil
 }
 
@@ -152,9 +161,7 @@ func (m *MonthEnd) count(ctx context.Context, t *tally) error {
 		if err := t.add(c, rows); err != nil {
 			return err
 		}
-		for _, j := range m.journalsOf(c) {
-			t.journals.add(j)
-		}
+		t.countJournals(m, c)
 		t.countItem(m.itemOf(c, rows))
 		t.accept(rows)
 		if _, ok := m.items[c.Reference]; ok {
@@ -190,7 +197,7 @@ func (m *MonthEnd) fill(t *tally) {
 	m.Clusters = t.clusters.totals
 	m.TieOuts = newTieOuts(m, t.accounts)
 	m.Ageing = t.ageing
-	m.JournalTotals = t.journals
+	m.JournalTotals, m.ToDecide, m.Corrected, m.Treated = t.journals, t.toDecide, t.corrected, t.treated
 	m.Roll, m.Accepted, m.classes = t.roll, t.accepted, t.classes
 	m.Population = Population{
 		References: m.Run.References, Tied: m.Run.Tied, Cases: t.cases, UnexplainedCases: t.unexplainedCases,
@@ -273,6 +280,6 @@ func (m *MonthEnd) tooLarge() int64 {
 			count(v.Opening, v.Debit, v.Credit, v.Closing)
 		}
 	}
-	count(m.JournalTotals.Debit, m.JournalTotals.Credit)
+	count(m.JournalTotals.Debit, m.JournalTotals.Credit, m.ToDecide.Debit, m.ToDecide.Credit)
 	return n
 }

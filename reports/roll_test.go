@@ -80,7 +80,7 @@ func TestAcceptedCausesAreNotCorrected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if j.Reference == first.Reference {
+		if j.References()[0] == first.Reference {
 			t.Errorf("%s is proposed although %s is accepted", j.Number, first.Reference)
 		}
 	}

@@ -21,6 +21,8 @@ type Settings struct {
 	Measures map[ledger.AccountCode]Measure
 	// Names are the accounts' names in the chart.
 	Names map[ledger.AccountCode]string
+	// Corrections says how correcting journals are proposed.
+	Corrections Corrections
 	// Build names the version of the program, for the run identity.
 	Build string
 	// Link is the address of the page that shows a period, without a trailing slash and

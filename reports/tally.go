@@ -13,11 +13,15 @@ type tally struct {
 	accounts map[ledger.AccountCode]*accountTally
 	clusters clusterTally
 	journals JournalTotals
+	toDecide JournalTotals
 	ageing   []Bucket
 	items    itemTally
 	roll     Roll
 	accepted Accepted
 	classes  map[ledger.Class]ClassTotal
+
+	corrected map[ledger.Cause]int64
+	treated   map[Treatment]int64
 
 	cases, unexplainedCases int64
 	exceptions              int64
@@ -39,7 +43,8 @@ func newTally(s Settings) *tally {
 	t := &tally{
 		causes: map[ledger.Cause]*CauseTotal{}, accounts: map[ledger.AccountCode]*accountTally{},
 		clusters: clusterTally{index: clusterIndex{}, inOrder: map[int]bool{}},
-		journals: newJournalTotals(s.Currency), ageing: newAgeing(s.Currency),
+		journals: newJournalTotals(s.Currency), toDecide: newJournalTotals(s.Currency),
+		corrected: map[ledger.Cause]int64{}, treated: map[Treatment]int64{}, ageing: newAgeing(s.Currency),
 		items:           itemTally{explained: money.Zero(s.Currency), unexplained: money.Zero(s.Currency)},
 		largestRounding: money.Zero(s.Currency), moved: money.Zero(s.Currency),
 		classes:  map[ledger.Class]ClassTotal{},

@@ -19,12 +19,6 @@ var ExceptionColumns = []string{
 	"Explanations", "Orders", "Owner", "Evidence",
 }
 
-// JournalColumns are the columns of the proposed journals.
-var JournalColumns = []string{
-	"Journal", "Line", "Date", "Account", "Account name", "Debit", "Credit", "Currency", "Document amount", "Document currency",
-	"Text", "Cause", "Class", "Proof", "Reference", "Status", "Evidence",
-}
-
 // WriteCSV streams the run's exceptions, filtered by case, as RFC 4180 with a header row
 // and \r\n. Amounts are plain decimals, debits positive; text fields that a spreadsheet
 // would take for a formula are prefixed with an apostrophe, amounts never are.
@@ -43,21 +37,6 @@ func WriteCSV(ctx context.Context, w io.Writer, m *MonthEnd, f Filter) error {
 		}
 	}
 	return out.end("write variances as CSV")
-}
-
-// WriteJournalsCSV streams the proposed journals, one line a posting.
-func WriteJournalsCSV(ctx context.Context, w io.Writer, m *MonthEnd) error {
-	out := newCSV(w)
-	out.header(JournalColumns)
-	for j, err := range m.Journals(ctx) {
-		if err != nil {
-			return fmt.Errorf("write proposed journals as CSV: %w", err)
-		}
-		for i, l := range j.Lines {
-			out.journal(j, i+1, l, m.Settings.Currency)
-		}
-	}
-	return out.end("write proposed journals as CSV")
 }
 
 type csvWriter struct {
@@ -134,32 +113,6 @@ func (c *csvWriter) age(e Exception) {
 		return
 	}
 	c.number(strconv.Itoa(e.AgeDays))
-}
-
-func (c *csvWriter) journal(j Journal, line int, l JournalLine, functional money.Currency) {
-	c.row = c.row[:0]
-	c.text(j.Number)
-	c.number(strconv.Itoa(line))
-	c.number(j.On.String())
-	c.text(string(l.Account))
-	c.text(l.Name)
-	c.amount(l.Debit)
-	c.amount(l.Credit)
-	c.currency(functional)
-	c.document(l.Document)
-	for _, s := range []string{j.Text, string(j.Cause), string(j.Class), string(j.Proof), string(j.Reference), j.Status(), j.Evidence} {
-		c.text(s)
-	}
-	_ = c.w.Write(c.row)
-}
-
-// Status is what to do with the journal: post it, or look first because another
-// explanation fits as well.
-func (j Journal) Status() string {
-	if j.ReviewFirst {
-		return "review first"
-	}
-	return "proposed"
 }
 
 // SafeText prefixes a text that a spreadsheet would run as a formula with an apostrophe

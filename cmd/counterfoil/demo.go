@@ -141,15 +141,7 @@ func (a *app) demoFiles(ctx context.Context, dir string, m *reports.MonthEnd) er
 	if err := writeFile(filepath.Join(dir, "slack.json"), func(w io.Writer) error { return writeMessages(w, m) }); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, "corrections.csv"), func(w io.Writer) error { return reports.WriteJournalsCSV(ctx, w, m) })
-}
-
-func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(f), f.Close())
+	return writeFile(filepath.Join(dir, "corrections.csv"), func(w io.Writer) error { return reports.WriteJournalsCSV(w, m, m.AllJournals(ctx, true)) })
 }
 
 func (a *app) demoNext(dir string, month fixtures.Month, truth fixtures.Truth) {

@@ -22,6 +22,9 @@ func settings(p *policy.Policy) (reports.Settings, error) {
 		Entity: p.Entity.ID, Name: p.Entity.Name, Currency: p.Entity.Currency, Zone: p.Zone(), Limits: limits,
 		Measures: measures(p), Names: accountNames(p), Build: build(),
 	}
+	if s.Corrections, err = correctionSettings(p); err != nil {
+		return reports.Settings{}, err
+	}
 	for _, o := range p.Owners {
 		s.Owners = append(s.Owners, reports.Owner{Cause: o.Cause, Name: o.Name, Deputy: o.Deputy, Channel: o.Channel})
 	}

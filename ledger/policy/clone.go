@@ -23,6 +23,7 @@ func (p *Policy) Clone() *Policy {
 	c.Scope.Recognise = slices.Clone(p.Scope.Recognise)
 	c.ERP.References = slices.Clone(p.ERP.References)
 	c.ERP.KeepWords = slices.Clone(p.ERP.KeepWords)
+	c.Corrections.Accept = slices.Clone(p.Corrections.Accept)
 	return &c
 }
 

@@ -36,7 +36,8 @@ func defaults() Policy {
 			VAT: VATPerDocument, Mode: money.HalfAwayFromZero, Conversion: RoundThenConvert, Residual: ResidualRounding,
 			CapPerCase: decimal.RequireFromString("0.10"), CapPerPeriod: decimal.RequireFromString("50"),
 		},
-		FX: FX{Rate: FXDocument},
+		FX:          FX{Rate: FXDocument},
+		Corrections: defaultCorrections(),
 	}
 }
 

@@ -31,7 +31,9 @@ type Policy struct {
 	Owners  []Owner          `yaml:"owners"`
 	Scope   Scope            `yaml:"scope"`
 	ERP     ERP              `yaml:"erp"`
-	zone    *time.Location   `yaml:"-"`
+	// Corrections says how correcting journals are proposed.
+	Corrections Corrections    `yaml:"corrections"`
+	zone        *time.Location `yaml:"-"`
 }
 
 // Entity is the legal entity.
@@ -42,6 +44,8 @@ type Entity struct {
 	Currency   money.Currency  `yaml:"functional_currency"`
 	TimeZone   string          `yaml:"time_zone"`
 	FiscalYear string          `yaml:"fiscal_year_start"` // "01-01"
+	// OrganisationNumber goes into files for the ERP; "" leaves it out.
+	OrganisationNumber string `yaml:"organisation_number"`
 	// Stores are the Centra stores (by name) that sell for this entity; empty means all.
 	Stores []string `yaml:"stores"`
 }

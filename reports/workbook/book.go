@@ -94,7 +94,7 @@ func build(ctx context.Context, w io.Writer, m *reports.MonthEnd, rows int) erro
 		return err
 	}
 	sheets := []func(*book) error{
-		writeCover, writeSummary, writeTieOuts, writeCauses, writeItems, writeJournals,
+		writeCover, writeSummary, writeTieOuts, writeCauses, writeItems, writeJournals, writeToDecide,
 		writeRoll, writeTrialBalance, writeExceptions, writeChecks, writeRunInfo,
 	}
 	for _, sheet := range sheets {

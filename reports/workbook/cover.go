@@ -61,14 +61,14 @@ func (b *book) coverFigures(s *sheet) {
 	s.put(label("Explained"), amountFormula(sum, explained.Amount), currency, label("money that corrections and accepted causes move"))
 	t := b.m.JournalTotals
 	s.put(label("Proposed corrections"), amountFormula(l.journals.sum("F"), t.Debit), currency,
-		label(fmt.Sprintf("in %s%s", reports.Plural(t.Journals, "journal", "journals"), reviewWords(t.ReviewFirst))))
+		label(fmt.Sprintf("in %s%s", reports.Plural(t.Journals, "journal", "journals"), decideWords(b.m.ToDecide))))
 }
 
-func reviewWords(n int64) string {
-	if n == 0 {
+func decideWords(t reports.JournalTotals) string {
+	if t.Journals == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", of which %s to review first", reports.Count(n))
+	return fmt.Sprintf("; %s more, %s, to decide", reports.Count(t.Journals), reports.Format(t.Debit))
 }
 
 func (b *book) restWords() string {
@@ -90,6 +90,7 @@ func (b *book) coverContents(s *sheet) {
 		sheetCauses:     "counts, amounts, proof, age, owner; gross and net; clusters",
 		sheetItems:      reports.Plural(b.m.Roll.Closing.Items, "open item", "open items") + " with age, and those cleared",
 		sheetJournals:   reports.Plural(b.m.JournalTotals.Journals, "correcting journal", "correcting journals") + " to post",
+		sheetToDecide:   reports.Plural(b.m.ToDecide.Journals, "correction", "corrections") + " that another explanation fits as well",
 		sheetRoll:       "opening + new − cleared ± re-measured = closing, in items, money and per account; timing followed up",
 		sheetTrial:      "shadow ledger and ERP, opening to closing",
 		sheetExceptions: reports.Plural(b.m.Population.Exceptions, "row", "rows") + ": every leg of every explanation",
@@ -110,7 +111,7 @@ func (b *book) coverReading(s *sheet) {
 		reports.SignRule,
 		"Start with the overall check. CHECK means the arithmetic does not hold: do not use the figures.",
 		"Then the unexplained line of the Summary: what no rule could claim. It is never rounded away.",
-		"Then Causes: who acts on what. Post the Proposed JEs as they stand; those marked review first have a second explanation.",
+		"Then Causes: who acts on what. Post the Proposed JEs as they stand; those on JEs to decide have a second explanation and are not among them.",
 		"Explained means that the rule's arithmetic reproduces the difference: replayed to the minor unit, bounded within counted roundings,",
 		"matched elsewhere (the counterpart stands under another date or reference), or ambiguous (another explanation fits as well).",
 		"Figures are balances at the cut-off. Black: values and formulas. Blue underlined: links. Pale yellow: for your comments.",

@@ -15,6 +15,7 @@ const (
 	sheetCauses     = "Causes"
 	sheetItems      = "Open items"
 	sheetJournals   = "Proposed JEs"
+	sheetToDecide   = "JEs to decide"
 	sheetRoll       = "Roll-forward"
 	sheetTrial      = "Trial balance"
 	sheetExceptions = "Exceptions"
@@ -33,18 +34,18 @@ const (
 // layout knows where everything stands before anything is written, because formulas
 // point at sheets that come later.
 type layout struct {
-	exceptions, items, journals spans
-	causes, tieOuts, trial      span
-	movements                   span
-	roll, timing, rollAccounts  span
-	checks                      span
-	classes, gross, clusters    span
-	bridge                      bridgeRows
-	ageing                      span
-	chart                       span
-	limits                      span // Summary: what is compared with thresholds
-	run                         runRows
-	snapshots                   span
+	exceptions, items, journals, toDecide spans
+	causes, tieOuts, trial                span
+	movements                             span
+	roll, timing, rollAccounts            span
+	checks                                span
+	classes, gross, clusters              span
+	bridge                                bridgeRows
+	ageing                                span
+	chart                                 span
+	limits                                span // Summary: what is compared with thresholds
+	run                                   runRows
+	snapshots                             span
 }
 
 // bridgeRows are the Summary's rows.
@@ -57,6 +58,7 @@ func newLayout(m *reports.MonthEnd, rows int) layout {
 	l.exceptions = detail(sheetExceptions, m.Population.Exceptions, rows)
 	l.items = detail(sheetItems, m.Population.Items, rows)
 	l.journals = detail(sheetJournals, m.JournalTotals.Lines, rows)
+	l.toDecide = detail(sheetToDecide, m.ToDecide.Lines, rows)
 	l.tieOuts = block(sheetTieOuts, firstRow, len(m.TieOuts))
 	l.movements = block(sheetTieOuts, l.tieOuts.last+4, len(m.Movements))
 	l.trial = block(sheetTrial, firstRow, len(m.TrialBalance))
@@ -111,7 +113,7 @@ func detail(name string, n int64, rows int) spans {
 // names lists all sheets of the file.
 func (l layout) names() []string {
 	list := []string{sheetCover, sheetSummary, sheetTieOuts, sheetCauses}
-	for _, s := range []spans{l.items, l.journals} {
+	for _, s := range []spans{l.items, l.journals, l.toDecide} {
 		list = append(list, s.names()...)
 	}
 	list = append(list, sheetRoll, sheetTrial)

@@ -91,6 +91,26 @@ func distinct(list []outcome) []outcome {
 	return kept
 }
 
+// twosOf are the pairs of a list that give just the target.
+func (s *search) twosOf(p *paper, list []outcome, target vector) (found []outcome) {
+	want := target.print()
+	for i := range list {
+		for j := i + 1; j < len(list) && len(found) < maxTies && !s.exhausted; j++ {
+			set, ok := paired(list[i].set[0], list[j].set[0])
+			if !ok {
+				continue
+			}
+			if print, ok := s.print(p, set[:]); !ok || print != want {
+				continue
+			}
+			if o, ok := s.replay(p, set[:]...); ok && o.effect.same(target) {
+				found = append(found, o)
+			}
+		}
+	}
+	return found
+}
+
 func (s *search) triples(p *paper, list []outcome, target vector) []outcome {
 	var found []outcome
 	want := target.print()

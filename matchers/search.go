@@ -133,10 +133,11 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 	if found := equal(s.candidates(t, t.singles), target); len(found) > 0 {
 		return found
 	}
-	if size < 2 || s.near(t, target) && !s.rounding {
-		// Faults that are each of some size and together come to a few minor units would
-		// be a coincidence; such a difference is for the rounding rules to explain.
+	if size < 2 {
 		return nil
+	}
+	if s.near(p, target) {
+		return s.slight(t, target, size)
 	}
 	if found := s.pairsTo(t, target); len(found) > 0 {
 		if usesImplied(found) {
@@ -161,8 +162,28 @@ func (s *search) candidates(t *theory, plain []outcome) []outcome {
 	return slices.Concat(t.roundings, plain)
 }
 
-// near tells whether the target differs from the paper's voucher by no more than its
-// roundings could have made.
-func (s *search) near(t *theory, target vector) bool {
-	return target.minus(t.paper.due).largest() <= roundingBound(s.d.policy, t.paper)
+// near tells whether a voucher differs from the paper's by no more than its roundings
+// could have made.
+func (s *search) near(p *paper, v vector) bool {
+	return v.minus(p.due).largest() <= roundingBound(s.d.policy, p)
+}
+
+// slight looks for sets that explain a few minor units. Faults that are each of some size
+// and together come to so little would be a coincidence: such a difference is for the
+// rounding rules to explain, and for faults no larger than it.
+func (s *search) slight(t *theory, target vector, size int) []outcome {
+	if !s.rounding {
+		return nil
+	}
+	var faults []outcome
+	for _, o := range t.unlike {
+		if s.near(t.paper, o.effect) {
+			faults = append(faults, o)
+		}
+	}
+	list := s.candidates(t, faults)
+	if found := s.twosOf(t.paper, list, target); len(found) > 0 || size < 3 {
+		return found
+	}
+	return s.triples(t.paper, nearest(list, target, maxTriples), target)
 }

@@ -3,7 +3,6 @@ package matchers
 import (
 	"fmt"
 
-	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 
 	"github.com/shopspring/decimal"
@@ -61,10 +60,11 @@ func ownRow(s *Subject) (policy.TaxRow, bool) {
 // it, from gross prices and from net prices.
 func underRow(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
 	row.Country, row.Mode, row.AnyRate = s.Document.Country, "", false
+	table := instead(row)
 	apply := func(how func(taxed, decimal.Decimal, string)) func(*Replay) bool {
 		return func(r *Replay) bool {
 			p := r.Rules()
-			p.Tax = append([]policy.TaxRow{row}, withoutRow(p.Tax, row.Country, row.Rate)...)
+			p.Tax = table(p.Tax)
 			return retax(row, row.Country, how)(r)
 		}
 	}
@@ -77,15 +77,23 @@ func underRow(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
 	return []Hypothesis{h, added}
 }
 
-// withoutRow leaves out the rows of a country and rate, which another takes the place of.
-func withoutRow(rows []policy.TaxRow, country ledger.Country, percent decimal.Decimal) []policy.TaxRow {
-	var kept []policy.TaxRow
-	for _, row := range rows {
-		if row.Country != country || row.AnyRate || !row.Rate.Equal(percent) {
-			kept = append(kept, row)
+// instead puts a row in the place of those of its country and rate. It remembers the
+// table it made, since a hypothesis is replayed many times from one policy.
+func instead(row policy.TaxRow) func([]policy.TaxRow) []policy.TaxRow {
+	var from, table []policy.TaxRow
+	return func(rows []policy.TaxRow) []policy.TaxRow {
+		if table != nil && len(rows) == len(from) && (len(rows) == 0 || &rows[0] == &from[0]) {
+			return table
 		}
+		from, table = rows, make([]policy.TaxRow, 1, len(rows)+1)
+		table[0] = row
+		for _, other := range rows {
+			if other.Country != row.Country || other.AnyRate || !other.Rate.Equal(row.Rate) {
+				table = append(table, other)
+			}
+		}
+		return table
 	}
-	return kept
 }
 
 // impliedPercents are the rates that vouchers tell by their VAT over their net, where

@@ -41,6 +41,9 @@ func Exact(d decimal.Decimal, currency Currency) (Amount, error) {
 	if !currency.Known() {
 		return Amount{}, fmt.Errorf("%w: %q is unknown", ErrCurrency, string(currency))
 	}
+	if units, exact, ok := minorUnits(d, currency.Exponent(), TowardZero); ok && exact && inRange(units) {
+		return Amount{units, currency}, nil
+	}
 	shifted := d.Shift(int32(currency.Exponent()))
 	if !shifted.IsInteger() {
 		return Amount{}, fmt.Errorf("%s %s: %w", d, currency, ErrInexact)
@@ -52,6 +55,9 @@ func Exact(d decimal.Decimal, currency Currency) (Amount, error) {
 func Round(d decimal.Decimal, currency Currency, mode Mode) (Amount, error) {
 	if !currency.Known() {
 		return Amount{}, fmt.Errorf("%w: %q is unknown", ErrCurrency, string(currency))
+	}
+	if units, _, ok := minorUnits(d, currency.Exponent(), mode); ok && inRange(units) {
+		return Amount{units, currency}, nil
 	}
 	return fromShifted(mode.round(d.Shift(int32(currency.Exponent()))), d, currency)
 }

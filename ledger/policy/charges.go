@@ -79,7 +79,7 @@ func (s *sheet) netted(c ledger.Charge, sign side, revenue []cell) error {
 	for _, part := range parts {
 		accounts, weights := s.revenueUnder(part, -sign, revenue)
 		for i, net := range share(part.net, weights, s.places()) {
-			s.add(key{base, accounts[i], part.row.Code, part.slice}, sign.of(net))
+			s.add(key{base, accounts[i], part.row.Code, part.slice}, sign, net)
 		}
 		part.net = decimal.Zero
 		s.book(key{}, part, sign)
@@ -131,8 +131,8 @@ func (s *sheet) redemption(c ledger.Charge, sign side) error {
 			return &NoTaxRowError{s.document.Country, tax.Percent, tax.Mode}
 		}
 		face = face.Sub(tax.Amount)
-		s.add(key{vat, row.VAT, row.Code, tax.Percent.String()}, sign.of(tax.Amount))
+		s.add(key{vat, row.VAT, row.Code, tax.Percent.String()}, sign, tax.Amount)
 	}
-	s.add(key{role: stored, account: s.policy.Roles.GiftCertificate, slice: paySlice}, sign.of(face))
+	s.add(key{role: stored, account: s.policy.Roles.GiftCertificate, slice: paySlice}, sign, face)
 	return nil
 }

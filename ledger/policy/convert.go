@@ -21,10 +21,12 @@ func (s *sheet) convert() error {
 	done := money.Zero(s.functional)
 	for i := range s.cells {
 		c := &s.cells[i]
-		if i == 0 || s.cells[i-1].account != c.account {
-			running, done = decimal.Zero, money.Zero(s.functional)
+		figure := s.convertible(c).Mul(s.document.Rate)
+		if i > 0 && s.cells[i-1].account == c.account {
+			running = running.Add(figure)
+		} else {
+			running, done = figure, money.Zero(s.functional)
 		}
-		running = running.Add(s.convertible(c).Mul(s.document.Rate))
 		total, err := money.Round(running, s.functional, mode)
 		if err != nil {
 			return err

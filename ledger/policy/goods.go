@@ -15,7 +15,7 @@ func (s *sheet) goods(g ledger.Goods) error {
 		owed = -1
 	}
 	s.about(func() string { return "total of the document" })
-	s.add(key{role: settlement, account: s.policy.ClearingAccount(s.document.PaymentMethod)}, owed.of(g.Gross))
+	s.add(key{role: settlement, account: s.policy.ClearingAccount(s.document.PaymentMethod)}, owed, g.Gross)
 	for _, line := range g.Lines {
 		if err := s.line(line, -owed); err != nil {
 			return fmt.Errorf("line %s (SKU %s): %w", line.ID, line.SKU, err)
@@ -63,7 +63,7 @@ func (s *sheet) line(l ledger.Line, sign side) error {
 		k := key{base, s.policy.RevenueAccount(l.SKU, *part.row), part.row.Code, part.slice}
 		if l.Kind == ledger.LineGiftCertificate {
 			k = key{stored, s.policy.Roles.GiftCertificate, "", part.slice}
-			if len(part.taxes) > 0 {
+			if owesTax(part.from) {
 				k.code = part.row.Code
 			}
 		}
@@ -78,9 +78,11 @@ func (s *sheet) line(l ledger.Line, sign side) error {
 // book adds one part: its base under k and each of its taxes, rounded by themselves
 // where the policy rounds per line, on the row's VAT account.
 func (s *sheet) book(k key, p part, sign side) {
-	s.add(k, sign.of(p.net))
-	for _, tax := range p.taxes {
-		s.add(key{vat, p.row.VAT, p.row.Code, p.slice}, sign.of(tax))
+	s.add(k, sign, p.net)
+	for _, tax := range p.from {
+		if tax.Mode != ledger.TaxDeducted {
+			s.add(key{vat, p.row.VAT, p.row.Code, p.slice}, sign, tax.Amount)
+		}
 	}
 }
 

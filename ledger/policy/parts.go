@@ -14,7 +14,6 @@ type part struct {
 	row   *TaxRow
 	slice string // the applied percentage
 	net   decimal.Decimal
-	taxes []decimal.Decimal
 	from  []ledger.Tax // what it was made of
 }
 
@@ -26,7 +25,7 @@ func (s *sheet) parts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 		return nil, nil
 	}
 	parts := make([]part, 0, max(1, len(taxes)))
-	for _, tax := range taxes {
+	for n, tax := range taxes {
 		percent := tax.Percent
 		if tax.Mode == ledger.TaxDeducted {
 			percent = decimal.Zero
@@ -35,7 +34,11 @@ func (s *sheet) parts(net decimal.Decimal, taxes []ledger.Tax) ([]part, error) {
 		if err != nil {
 			return nil, err
 		}
-		parts[i].take(tax)
+		if parts[i].from == nil {
+			parts[i].from = taxes[n : n+1 : n+1] // shared, and copied when it grows
+		} else {
+			parts[i].from = append(parts[i].from, tax)
+		}
 	}
 	if len(parts) == 0 {
 		if _, err := s.part(&parts, decimal.Zero, ""); err != nil {
@@ -64,14 +67,19 @@ func (s *sheet) untaxed(net decimal.Decimal, taxes []ledger.Tax) (rest, slack de
 	if !owesTax(taxes) {
 		return decimal.Zero, decimal.Zero
 	}
-	unit := decimal.New(1, -s.places())
-	rest, slack = net, unit
+	rest, slack = net, decimal.New(1, -s.places())
 	for _, tax := range taxes {
 		if !tax.Percent.IsPositive() || tax.Mode == ledger.TaxDeducted {
 			return decimal.Zero, decimal.Zero
 		}
 		rest = rest.Sub(implied(tax))
-		slack = slack.Add(unit.Shift(2).DivRound(tax.Percent, 12))
+	}
+	if !rest.GreaterThan(slack) {
+		return rest, slack // as nearly always; more slack would change nothing
+	}
+	unit := slack.Shift(2)
+	for _, tax := range taxes {
+		slack = slack.Add(unit.DivRound(tax.Percent, 12))
 	}
 	return rest, slack
 }
@@ -92,12 +100,10 @@ func owesTax(taxes []ledger.Tax) bool {
 
 // part finds or adds the part of a percentage and returns its index.
 func (s *sheet) part(parts *[]part, percent decimal.Decimal, mode ledger.TaxMode) (int, error) {
-	country := s.document.Country
-	row := s.policy.taxRow(country, percent, mode)
+	row, slice := s.rowOf(percent, mode)
 	if row == nil {
-		return 0, &NoTaxRowError{Country: country, Percent: percent, Mode: mode}
+		return 0, &NoTaxRowError{Country: s.document.Country, Percent: percent, Mode: mode}
 	}
-	slice := percent.String()
 	for i, p := range *parts {
 		if p.row.Code == row.Code && p.slice == slice {
 			return i, nil
@@ -110,11 +116,24 @@ func (s *sheet) part(parts *[]part, percent decimal.Decimal, mode ledger.TaxMode
 	return len(*parts) - 1, nil
 }
 
-func (p *part) take(tax ledger.Tax) {
-	if tax.Mode != ledger.TaxDeducted && !tax.Amount.IsZero() {
-		p.taxes = append(p.taxes, tax.Amount)
+// rate is a percentage as a document applies it.
+type rate struct {
+	percent decimal.Decimal
+	mode    ledger.TaxMode
+	row     *TaxRow
+	slice   string
+}
+
+// rowOf finds the tax row of a percentage, nil for none, and the slice's name.
+func (s *sheet) rowOf(percent decimal.Decimal, mode ledger.TaxMode) (*TaxRow, string) {
+	for i := range s.rates {
+		if r := &s.rates[i]; r.mode == mode && r.percent.Equal(percent) {
+			return r.row, r.slice
+		}
 	}
-	p.from = append(p.from, tax)
+	r := rate{percent, mode, s.policy.taxRow(s.document.Country, percent, mode), percent.String()}
+	s.rates = append(s.rates, r)
+	return r.row, r.slice
 }
 
 // base is the net that the part's taxes imply, zero where they say nothing. Inside is

@@ -13,15 +13,15 @@ func (s *sheet) payment(p ledger.Payment) error {
 	if account == "" {
 		return fmt.Errorf("no account for payment method %q; name one under accounts.%s in the policy: %w", s.document.PaymentMethod, name, ledger.ErrInvalid)
 	}
-	amount := p.Amount
+	in := side(1)
 	if s.kind == ledger.KindRefund {
-		amount = amount.Neg()
+		in = -1
 	}
 	clearing := s.policy.ClearingAccount(s.document.PaymentMethod)
 	s.figures++
 	s.about(func() string { return "amount paid" })
-	s.add(key{settlement, account, "", paySlice}, amount)
-	s.add(key{settlement, clearing, "", paySlice}, amount.Neg())
+	s.add(key{settlement, account, "", paySlice}, in, p.Amount)
+	s.add(key{settlement, clearing, "", paySlice}, -in, p.Amount)
 	return nil
 }
 

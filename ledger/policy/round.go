@@ -41,32 +41,46 @@ func (s *sheet) sort() {
 // roundings. The difference to the exact figure goes to the base it was taken from.
 // A code's cells stand side by side, so its running total is enough.
 func (s *sheet) roundVAT() error {
-	places, mode := s.places(), s.policy.Rounds.Mode
-	var running, done decimal.Decimal
+	currency, mode := s.document.Currency, s.policy.Rounds.Mode
+	var running decimal.Decimal
+	var done money.Amount
 	for i := range s.cells {
 		c := &s.cells[i]
 		if c.role != vat {
 			continue
 		}
-		rounded := c.perLine
-		if s.policy.Rounds.VAT != VATPerLine {
-			if i == 0 || s.cells[i-1].code != c.code || s.cells[i-1].role != vat {
-				running, done = decimal.Zero, decimal.Zero
+		if s.policy.Rounds.VAT == VATPerLine {
+			amount, err := money.Exact(c.perLine, currency)
+			if err != nil {
+				return err
 			}
-			running = running.Add(c.exact)
-			total := mode.Places(running, places)
-			rounded, done = total.Sub(done), total
+			c.amount = amount
+		} else {
+			if i > 0 && s.cells[i-1].code == c.code && s.cells[i-1].role == vat {
+				running = running.Add(c.exact)
+			} else {
+				running, done = c.exact, money.Zero(currency)
+			}
+			total, err := money.Round(running, currency, mode)
+			if err != nil {
+				return err
+			}
+			c.amount, done = total.Sub(done), total
 		}
-		amount, err := money.Exact(rounded, s.document.Currency)
-		if err != nil {
-			return err
-		}
-		c.amount = amount
-		if b := s.largest(c.sharesBase, largerExact); b != nil {
-			b.net = b.net.Sub(rounded.Sub(c.exact))
-		}
+		s.giveToBase(c)
 	}
 	return nil
+}
+
+// giveToBase takes what the rounding of a VAT cell gave off the base it was taken from.
+func (s *sheet) giveToBase(c *cell) {
+	rounded := c.amount.Decimal()
+	if rounded.Equal(c.exact) {
+		return
+	}
+	if b := s.largest(c.sharesBase, largerExact); b != nil {
+		b.net = b.net.Sub(rounded.Sub(c.exact))
+	}
 }
 
 // isBase tells whether VAT was taken from the cell.
@@ -102,12 +116,14 @@ func (s *sheet) roundBase() error {
 // settleBase makes the base cells under a tax code and rate add up to the rounding of
 // their total.
 func (s *sheet) settleBase(under *cell) error {
-	var total decimal.Decimal
-	var rounded money.Amount
+	total, rounded, several := under.net, under.amount, false
 	for i := range s.cells {
-		if c := &s.cells[i]; under.sharesBase(c) {
-			total, rounded = total.Add(c.net), rounded.Add(c.amount)
+		if c := &s.cells[i]; under.sharesBase(c) && c != under {
+			total, rounded, several = total.Add(c.net), rounded.Add(c.amount), true
 		}
+	}
+	if !several {
+		return nil
 	}
 	want, err := money.Round(total, s.document.Currency, s.policy.Rounds.Mode)
 	if err != nil {
@@ -166,6 +182,17 @@ func (s *sheet) largest(want func(*cell) bool, larger func(a, b *cell) bool) *ce
 }
 
 func first(*cell, *cell) bool      { return false }
-func largerExact(a, b *cell) bool  { return a.exact.Abs().GreaterThan(b.exact.Abs()) }
+func largerExact(a, b *cell) bool  { return larger(a.exact, b.exact) }
 func largerAmount(a, b *cell) bool { return a.amount.Abs().Units() > b.amount.Abs().Units() }
 func largerValue(a, b *cell) bool  { return a.value.Abs().Units() > b.value.Abs().Units() }
+
+// larger compares without signs.
+func larger(a, b decimal.Decimal) bool {
+	switch {
+	case a.IsNegative() != b.IsNegative():
+		return a.Abs().GreaterThan(b.Abs())
+	case a.IsNegative():
+		return a.LessThan(b)
+	}
+	return a.GreaterThan(b)
+}

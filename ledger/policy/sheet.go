@@ -23,6 +23,8 @@ type sheet struct {
 	// figuresOf keeps every figure with what it is of, for Workings; nil otherwise.
 	figuresOf map[key][]Figure
 	of        string
+	// rates are the tax rows found so far: a document's lines mostly share one.
+	rates []rate
 }
 
 // role is what a cell is; its sequence is that of an entry's postings.
@@ -57,16 +59,16 @@ type cell struct {
 	value  money.Amount // of the functional currency
 }
 
-// add puts a figure under its key; nothing is kept of a zero.
-func (s *sheet) add(k key, figure decimal.Decimal) {
+// add puts a figure under its key, on a side; nothing is kept of a zero.
+func (s *sheet) add(k key, on side, figure decimal.Decimal) {
 	if figure.IsZero() {
 		return
 	}
-	s.note(k, figure)
+	s.note(k, on, figure)
 	c := s.cell(k)
-	c.exact = c.exact.Add(figure)
+	c.exact = on.add(c.exact, figure)
 	if k.role == vat && s.policy.Rounds.VAT == VATPerLine {
-		c.perLine = c.perLine.Add(s.policy.Rounds.Mode.Places(figure, s.places()))
+		c.perLine = c.perLine.Add(s.policy.Rounds.Mode.Places(on.of(figure), s.places()))
 	}
 }
 
@@ -91,6 +93,17 @@ func (x side) of(d decimal.Decimal) decimal.Decimal {
 		return d.Neg()
 	}
 	return d
+}
+
+// add is sum + d or sum − d.
+func (x side) add(sum, d decimal.Decimal) decimal.Decimal {
+	switch {
+	case sum.IsZero():
+		return x.of(d)
+	case x < 0:
+		return sum.Sub(d)
+	}
+	return sum.Add(d)
 }
 
 func (s *sheet) places() int32 { return int32(s.document.Currency.Exponent()) }

@@ -55,9 +55,9 @@ func (s *sheet) workings() []Working {
 }
 
 // note keeps a figure with what it is of, where somebody asked for it.
-func (s *sheet) note(k key, figure decimal.Decimal) {
+func (s *sheet) note(k key, on side, figure decimal.Decimal) {
 	if s.figuresOf != nil {
-		s.figuresOf[k] = append(s.figuresOf[k], Figure{Of: s.of, Amount: figure})
+		s.figuresOf[k] = append(s.figuresOf[k], Figure{Of: s.of, Amount: on.of(figure)})
 	}
 }
 

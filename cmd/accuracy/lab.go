@@ -129,5 +129,6 @@ func writePolicy(dir, entity, grain string) error {
 
 // grainPolicy is how the template must change for a grain.
 var grainPolicy = map[string][][2]string{
-	"day": {{"grain: order ", "grain: day "}},
+	"day":   {{"grain: order ", "grain: day "}},
+	"mixed": {{"grain: order ", "grain: day "}, {"exceptions: []", "exceptions: [{store: \"Wholesale*\", grain: order}]"}},
 }

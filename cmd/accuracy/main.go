@@ -50,7 +50,7 @@ func parse(args []string, errs io.Writer) (settings, error) {
 	f.IntVar(&s.orders, "orders", 0, "orders of each month (default 1500, quick 500)")
 	f.IntVar(&s.seeds, "seeds", 0, "months of each kind, each of another seed (default 2, quick 1)")
 	rates := f.String("rates", "", "faults in a hundred orders, with commas (default 0.5,2,5,10; quick 5)")
-	grains := f.String("grain", "order,day", "how the ERP books: order, day, mixed, with commas")
+	grains := f.String("grain", "order,day,mixed", "how the ERP books: order, day, mixed, with commas")
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}

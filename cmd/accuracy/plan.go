@@ -17,7 +17,7 @@ func (t trial) String() string {
 	return fmt.Sprintf("%s, %s, seed %d", t.grain, t.name, t.month.Seed)
 }
 
-var grainsByName = map[string]fixtures.Grain{"order": fixtures.PerOrder, "day": fixtures.PerDay}
+var grainsByName = map[string]fixtures.Grain{"order": fixtures.PerOrder, "day": fixtures.PerDay, "mixed": fixtures.Mixed}
 
 // combinedShare of the faulty orders of a combined month carry a second fault, in a hundred.
 const combinedShare = 60
@@ -35,7 +35,7 @@ func plan(s settings) (all []trial) {
 					}
 					seed := uint64(1000*rate + 10*k + combined + 1)
 					all = append(all, trial{grain, name, fixtures.Month{
-						Seed: seed, Orders: s.orders, Grain: grainsByName[grain],
+						Seed: seed, Orders: s.orders, Grain: grainsByName[grain], Wide: true,
 						Faults: fixtures.Faults{PerThousand: rate, Combined: combined, Unknown: 1},
 					}})
 				}

@@ -16,7 +16,7 @@ type account struct{}
 
 func (account) Cause() ledger.Cause { return ledger.CauseAccount }
 
-func (account) Hypotheses(s *Subject) []Hypothesis {
+func (m account) Hypotheses(s *Subject) []Hypothesis {
 	roles := s.roles
 	targets := map[ledger.AccountCode]bool{}
 	for _, v := range s.Booked {
@@ -35,13 +35,13 @@ func (account) Hypotheses(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	for _, from := range s.Due.Accounts() {
 		for _, to := range sortedAccounts(targets) {
-			if to == from || otherCause(roles, from, to) || refundOnRevenue(s, from, to) || s.Due[from].Sign() != s.Due[to].Sign() && !s.Due[to].IsZero() && !isCharge(roles[from]) {
+			if to == from || otherCause(s, from, to) || refundOnRevenue(s, from, to) || s.Due[from].Sign() != s.Due[to].Sign() && !s.Due[to].IsZero() && !isCharge(roles[from]) {
 				continue
 			}
 			list = append(list, moved(roles[from], from, to))
 		}
 	}
-	return list
+	return append(list, m.ofAnotherRow(s)...)
 }
 
 func moved(r accountRole, from, to ledger.AccountCode) Hypothesis {
@@ -58,11 +58,28 @@ func refundOnRevenue(s *Subject, from, to ledger.AccountCode) bool {
 }
 
 // otherCause tells whether a move between two accounts has another name than account.
-func otherCause(roles map[ledger.AccountCode]accountRole, from, to ledger.AccountCode) bool {
+func otherCause(s *Subject, from, to ledger.AccountCode) bool {
+	roles := s.roles
 	return roles[from] == roleVAT && (roles[to] == roleVAT || roles[to] == roleRevenue) ||
-		roles[from] == roleRevenue && roles[to] == roleRevenue ||
+		roles[from] == roleRevenue && roles[to] == roleRevenue && underGroups(s, from, to) ||
+		roles[from] == roleStored && roles[to] == roleRevenue ||
 		roles[from] == roleDiscount && roles[to] == roleRevenue ||
 		roles[from] == roleRounding
+}
+
+// underGroups tells whether two accounts are those that product groups, or none, give
+// under one tax row: then a mapping is wrong, and not an account.
+func underGroups(s *Subject, from, to ledger.AccountCode) bool {
+	for _, row := range s.Policy.Tax {
+		accounts := map[ledger.AccountCode]bool{row.Revenue: true}
+		for _, g := range s.Policy.Groups {
+			accounts[g.Revenue.For(row.Region)] = true
+		}
+		if accounts[from] && accounts[to] {
+			return true
+		}
+	}
+	return false
 }
 
 // accountRole is what an account is for, in words.

@@ -2,7 +2,6 @@ package matchers
 
 import (
 	"fmt"
-	"strings"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
@@ -31,6 +30,8 @@ func (charge) Hypotheses(s *Subject) []Hypothesis {
 	list = append(list, allOfKind(s)...)
 	list = append(list, ofAnotherShipment(s)...)
 	list = append(list, discountNetted(s)...)
+	list = append(list, takenWithTax(s)...)
+	list = append(list, certificateAsRevenue(s)...)
 	return append(list, redemptionAsDiscount(s)...)
 }
 
@@ -128,30 +129,6 @@ func discountNetted(s *Subject) []Hypothesis {
 		Cluster: "discount in revenue",
 		Apply: func(r *Replay) bool {
 			r.Rules().Posting.Discount = policy.DiscountNet
-			return true
-		},
-	}}
-}
-
-// redemptionAsDiscount replays stored value treated as a discount, or the reverse.
-func redemptionAsDiscount(s *Subject) []Hypothesis {
-	has := false
-	for _, c := range s.Document.Goods.Charges {
-		has = has || c.Kind == ledger.ChargeGiftCertificate && !c.Gross.IsZero()
-	}
-	if !has {
-		return nil
-	}
-	as, kind := policy.RedemptionDiscount, "gift certificate treated as a discount"
-	if s.Policy.Posting.GiftCertificateRedemption == as {
-		as, kind = policy.RedemptionPayment, "gift certificate treated as a payment"
-	}
-	return []Hypothesis{{
-		Kind: kind, Aspect: "redemption treatment",
-		Detail:  "treated the redeemed " + strings.Replace(kind, " treated", "", 1),
-		Cluster: kind,
-		Apply: func(r *Replay) bool {
-			r.Rules().Posting.GiftCertificateRedemption = as
 			return true
 		},
 	}}

@@ -48,6 +48,7 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 			try(implied.rate, "another rate", "found from the voucher")
 			if len(list) > known {
 				list[known].implied = &implied.rate
+				list[known].bare = !between(implied.rate, own, weakLow, weakHigh)
 			}
 			if implied.weak && len(list) > known {
 				list[known] = weakened(list[known])

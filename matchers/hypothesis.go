@@ -10,6 +10,7 @@ import (
 // Hypothesis is one thing an ERP may have done with one document, as a change to the
 // replay of it.
 type Hypothesis struct {
+	// Cause is the matcher's, unless the hypothesis has one of its own.
 	Cause ledger.Cause
 	// Kind is the sub-kind in a controller's words.
 	Kind string
@@ -37,6 +38,9 @@ type Hypothesis struct {
 	// implied is a rate found from a voucher, nil for every other hypothesis.
 	implied *decimal.Decimal
 	rank    int // place in the pipeline
+	// bare is a hypothesis that the document alone suggests, where another may rest on a
+	// second document: a line left out, beside an earlier version without it.
+	bare bool
 }
 
 // Subject is what a matcher may look at: one document, and its case around it.
@@ -73,14 +77,15 @@ type Matcher interface {
 // it, and of two sets that do equally well and say the same the earlier is named.
 //
 // It follows what the ERP does with a document. First which version it read and how
-// much of it (edited, return value), and whether it took a refund for a sale; then what it made of the content (charge, tax);
+// much of it (edited, return value, a line), and whether it took a refund for a sale; then
+// what it made of the content (charge, tax);
 // then where it booked it (SKU, account), which needs the tax row to know the account
 // it left; then at which rate. Rounding follows everything it could round, and is of a
 // later tier besides: it is tried only when nothing without it reproduces the
 // vouchers. How often the result was booked (duplicate, missing, cut-off) comes after
 // all of it and is not a matter of the document's content.
 var Pipeline = []Matcher{
-	edited{}, laterVersion{}, returnValue{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
+	edited{}, laterVersion{}, returnValue{}, goodsLine{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
 }
 
 // moving completes a hypothesis that books everything of one account on another and does
@@ -99,7 +104,10 @@ func (h *Hypothesis) moves() bool { return h.from != h.to }
 func hypotheses(s *Subject) (plain, roundings []Hypothesis) {
 	for rank, m := range Pipeline {
 		for _, h := range m.Hypotheses(s) {
-			h.Cause, h.rank = m.Cause(), rank
+			if h.Cause == "" {
+				h.Cause = m.Cause()
+			}
+			h.rank = rank
 			if h.Proof == "" {
 				h.Proof = ledger.ProofReplayed
 			}

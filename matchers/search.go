@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
 )
 
 // What one case may cost before it is left unexplained, which its note then says.
@@ -122,7 +123,7 @@ func (s *search) reproduce(p *paper, target vector, size int) []outcome {
 	q := question{p, target.key(), size, s.rounding}
 	found, asked := s.answers[q]
 	if !asked {
-		found = s.answer(p, target, size)
+		found = evidenced(s.answer(p, target, size))
 		s.answers[q] = found
 	}
 	return found
@@ -145,9 +146,6 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 		}
 		return found
 	}
-	if found := s.beyond(t, target); len(found) > 0 {
-		return found
-	}
 	if found := s.rateAfter(p, target); len(found) > 0 || size < 3 {
 		return found
 	}
@@ -163,9 +161,17 @@ func (s *search) candidates(t *theory, plain []outcome) []outcome {
 }
 
 // near tells whether a voucher differs from the paper's by no more than its roundings
-// could have made.
+// could have made, each of them in the coarser of the two currencies: a cent that the ERP
+// rounds otherwise in the document's currency is a multiple of it when converted.
 func (s *search) near(p *paper, v vector) bool {
-	return v.minus(p.due).largest() <= roundingBound(s.d.policy, p)
+	bound := roundingBound(s.d.policy, p) * max(1, minorUnit(p.current, s.d.policy))
+	return v.minus(p.due).largest() <= bound
+}
+
+// minorUnit is one minor unit of the document's currency in those of the functional one.
+func minorUnit(d ledger.Document, p *policy.Policy) int64 {
+	shift := int32(p.Entity.Currency.Exponent() - d.Currency.Exponent())
+	return d.Rate.Shift(shift).Ceil().IntPart()
 }
 
 // slight looks for sets that explain a few minor units. Faults that are each of some size

@@ -27,7 +27,7 @@ func (m sku) Hypotheses(s *Subject) []Hypothesis {
 			list = append(list, m.elsewhere(s, rule.Match, "SKUs "+rule.Match, under)...)
 		}
 	}
-	return list
+	return append(list, m.unmapped(s)...)
 }
 
 // elsewhere gives one hypothesis per other product group, the empty one being "no

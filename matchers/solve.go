@@ -57,16 +57,19 @@ func (m *match) smallest(need vector, most int) [][]option {
 		k := o.delta.key()
 		byKey[k] = append(byKey[k], i)
 	}
-	if sets := m.truthful(ones(options, byKey, need)); len(sets) > 0 || most < 2 {
+	if sets := m.best(ones(options, byKey, need)); len(sets) > 0 || most < 2 {
 		return sets
 	}
-	if sets := m.truthful(append(m.within(need, 2), twos(options, byKey, need)...)); len(sets) > 0 || most < 3 {
+	if sets := m.best(append(m.within(need, 2), twos(options, byKey, need)...)); len(sets) > 0 || most < 3 {
 		return sets
 	}
 	sets := m.within(need, 3)
 	sets = append(sets, m.mixed(options, need)...)
-	return m.truthful(append(sets, threes(options, byKey, need)...))
+	return m.best(append(sets, threes(options, byKey, need)...))
 }
+
+// best keeps the choices that do not contradict the vouchers and rest on most evidence.
+func (m *match) best(sets [][]option) [][]option { return evidencedSets(m.truthful(sets)) }
 
 // options lists what may have happened, a hypothesis each.
 func (m *match) options() []option {

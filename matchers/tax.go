@@ -27,8 +27,9 @@ func (t tax) Hypotheses(s *Subject) []Hypothesis {
 	list = append(list, t.certificateTaxed(s)...)
 	list = append(list, t.basis(s)...)
 	list = append(list, t.leftOut(s)...)
-	list = append(list, t.chargesWithout(s)...)
+	list = append(list, t.portionsMistaxed(s)...)
 	list = append(list, t.deductedBooked(s)...)
+	list = append(list, t.deductedAsCost(s)...)
 	list = append(list, t.deductedOnTop(s)...)
 	list = append(list, rowLost(s, true)...)
 	return append(list, t.otherAccount(s)...)
@@ -67,11 +68,12 @@ func rowSeen(s *Subject, row policy.TaxRow) bool {
 }
 
 // sameRow tells whether the document is already taxed so, and by nothing else.
+// Where none is due, a row without VAT changes accounts only and is for account to say.
 func sameRow(s *Subject, row policy.TaxRow) bool {
 	applied := rates(s.Document.Goods)
 	switch len(applied) {
 	case 0:
-		return s.Document.Country == row.Country && row.Rate.IsZero()
+		return row.Rate.IsZero()
 	case 1:
 		return s.Document.Country == row.Country && applied[0].Equal(row.Rate)
 	}
@@ -79,14 +81,13 @@ func sameRow(s *Subject, row policy.TaxRow) bool {
 }
 
 // countriesOf gives the countries whose document would find the row: its own, or for
-// the rows of the EU and of the world the ship-to country itself.
+// the rows of the EU and of the world the ship-to country itself where it falls under
+// them. Else such a row stands for a country without rows of its own.
 func countriesOf(s *Subject, row policy.TaxRow) []ledger.Country {
 	if row.Country == policy.AnyEU || row.Country == policy.Anywhere {
-		found, ok := s.Policy.TaxRowFor(s.Document.Country, row.Rate)
-		if !ok || found.Code != row.Code {
-			return nil
+		if found, ok := s.Policy.TaxRowFor(s.Document.Country, row.Rate); ok && found.Code == row.Code {
+			return []ledger.Country{s.Document.Country}
 		}
-		return []ledger.Country{s.Document.Country}
 	}
 	return []ledger.Country{row.Country}
 }

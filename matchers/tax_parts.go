@@ -9,7 +9,8 @@ import (
 )
 
 // basis replays a price list read the wrong way round: tax that is inside the prices
-// put on top of them, or tax that comes on top taken out of them.
+// put on top of them, or tax that comes on top taken out of them; or an ERP that is given
+// prices with tax where it wants them without, or the reverse.
 func (tax) basis(s *Subject) []Hypothesis {
 	var included, added bool
 	for _, p := range taxedParts(s.Document.Goods) {
@@ -18,22 +19,25 @@ func (tax) basis(s *Subject) []Hypothesis {
 			added = added || t.Mode == ledger.TaxAdded && t.Percent.IsPositive()
 		}
 	}
-	var list []Hypothesis
-	if included {
-		list = append(list, Hypothesis{
-			Kind: "included tax treated as added", Aspect: "tax",
-			Detail: "put VAT on top of prices that include it (" + appliedText(s) + ")",
-			Apply:  rebase(func(p taxed) { *p.net = *p.gross }),
-		})
+	if !included && !added {
+		return nil
 	}
-	if added {
-		list = append(list, Hypothesis{
-			Kind: "added tax treated as included", Aspect: "tax",
-			Detail: "took VAT out of prices that exclude it (" + appliedText(s) + ")",
-			Apply:  rebase(func(p taxed) { *p.gross = *p.net }),
-		})
+	outer, inner := "included tax treated as added", "added tax treated as included"
+	if !included {
+		outer = "VAT put on top of prices that have it already"
 	}
-	return list
+	if !added {
+		inner = "VAT taken out of net prices"
+	}
+	return []Hypothesis{{
+		Kind: outer, Aspect: "tax",
+		Detail: "put VAT on top of prices with VAT (" + appliedText(s) + ")",
+		Apply:  rebase(func(p taxed) { *p.net = *p.gross }),
+	}, {
+		Kind: inner, Aspect: "tax",
+		Detail: "took VAT out of prices without VAT (" + appliedText(s) + ")",
+		Apply:  rebase(func(p taxed) { *p.gross = *p.net }),
+	}}
 }
 
 // rebase changes one side of each taxed figure and computes the other and the taxes
@@ -97,6 +101,7 @@ func (tax) firstRate(s *Subject) []Hypothesis {
 		if !ok {
 			continue
 		}
+		row.Rate = percent // which a row of any rate does not say
 		list = append(list, Hypothesis{
 			Kind: "only one of several rates", Aspect: "tax",
 			Detail: fmt.Sprintf("took VAT at %s %% on everything instead of %s", percent, appliedText(s)),
@@ -149,33 +154,4 @@ func chargeDeducted(side func(taxed, decimal.Decimal)) func(*Replay) bool {
 		retotal(r.Document.Goods)
 		return true
 	}
-}
-
-// otherAccount replays the right VAT amount on the account of another code (the
-// amounts agree and the return to the tax office does not), or left in revenue.
-func (tax) otherAccount(s *Subject) []Hypothesis {
-	roles := s.roles
-	var list []Hypothesis
-	for _, from := range s.Due.Accounts() {
-		if roles[from] != roleVAT {
-			continue
-		}
-		for _, to := range sortedAccounts(roles) {
-			if to == from || !s.Seen(to) || roles[to] != roleVAT && roles[to] != roleRevenue {
-				continue
-			}
-			h := Hypothesis{
-				Kind: "VAT on the account of another code", Aspect: "move " + string(from),
-				Detail:  fmt.Sprintf("booked the VAT of account %s on %s", from, to),
-				Cluster: fmt.Sprintf("VAT %s on %s", from, to),
-				Apply:   func(r *Replay) bool { r.Move(from, to); return true },
-			}
-			if roles[to] == roleRevenue {
-				h.Kind = "booked without VAT"
-				h.Detail = fmt.Sprintf("left the VAT of account %s in revenue on %s", from, to)
-			}
-			list = append(list, h)
-		}
-	}
-	return list
 }

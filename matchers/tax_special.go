@@ -10,7 +10,7 @@ import (
 )
 
 // certificateTaxed replays a gift certificate that was sold like goods: revenue and VAT
-// at a rate of the country instead of the liability.
+// at a rate of the country instead of the liability; or VAT taken out of the liability.
 func (tax) certificateTaxed(s *Subject) []Hypothesis {
 	value := decimal.Zero
 	for _, l := range s.Document.Goods.Lines {
@@ -23,29 +23,41 @@ func (tax) certificateTaxed(s *Subject) []Hypothesis {
 	}
 	var list []Hypothesis
 	for _, row := range s.Policy.Tax {
-		if row.Country != s.Document.Country || row.AnyRate || !rowSeen(s, row) {
+		if row.Country != s.Document.Country || row.AnyRate || row.Rate.IsZero() || !rowSeen(s, row) {
 			continue
 		}
-		list = append(list, Hypothesis{
+		sold := Hypothesis{
 			Kind: "gift certificate sold as goods", Aspect: "certificate",
 			Detail: fmt.Sprintf("booked the gift certificate of %s as goods with VAT at %s %% (%s) instead of the liability", figure(value, s.Document.Currency), row.Rate, row.Code),
 			Steps:  certificateSteps(s, value, row),
-			Apply: func(r *Replay) bool {
-				if r.Document.Goods == nil {
-					return false
-				}
-				for i := range r.Document.Goods.Lines {
-					if l := &r.Document.Goods.Lines[i]; l.Kind == ledger.LineGiftCertificate {
-						l.Kind = ledger.LineProduct
-						taxed{&l.Gross, &l.Net, &l.Taxes}.retaxFromGross(row.Rate, string(row.Code))
-					}
-				}
-				retotal(r.Document.Goods)
-				return true
-			},
-		})
+			Apply:  taxCertificates(row, ledger.LineProduct),
+		}
+		kept := sold
+		kept.Kind = "VAT on a gift certificate"
+		kept.Detail = fmt.Sprintf("took VAT at %s %% (%s) out of the gift certificate of %s and booked the rest as the liability", row.Rate, row.Code, figure(value, s.Document.Currency))
+		kept.Apply = taxCertificates(row, ledger.LineGiftCertificate)
+		list = append(list, sold, kept)
 	}
 	return list
+}
+
+// taxCertificates takes VAT out of the stored value a document sells, booked as a line of
+// some kind.
+func taxCertificates(row policy.TaxRow, as ledger.LineKind) func(*Replay) bool {
+	return func(r *Replay) bool {
+		done := false
+		if r.Document.Goods == nil {
+			return false
+		}
+		for i := range r.Document.Goods.Lines {
+			if l := &r.Document.Goods.Lines[i]; l.Kind == ledger.LineGiftCertificate {
+				l.Kind, done = as, true
+				taxed{&l.Gross, &l.Net, &l.Taxes}.retaxFromGross(row.Rate, string(row.Code))
+			}
+		}
+		retotal(r.Document.Goods)
+		return done
+	}
 }
 
 func certificateSteps(s *Subject, value decimal.Decimal, row policy.TaxRow) []string {

@@ -1,0 +1,185 @@
+package matchers
+
+import (
+	"fmt"
+	"strings"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+
+	"github.com/shopspring/decimal"
+)
+
+// portionsMistaxed replays one portion of a document taxed otherwise than the rest:
+// without its VAT, with the price with tax taken for the price without, or under another
+// row of the tax table.
+func (t tax) portionsMistaxed(s *Subject) []Hypothesis {
+	var list []Hypothesis
+	for _, p := range portions(s.Document.Goods) {
+		list = append(list, t.withoutVAT(s, p)...)
+		list = append(list, t.onTop(s, p)...)
+		list = append(list, t.underRows(s, p)...)
+	}
+	return list
+}
+
+// withoutVAT replays a portion without its VAT, with the customer's total kept (all of
+// it counts as net) and not kept (the VAT is missing from clearing too).
+func (tax) withoutVAT(s *Subject, p portion) []Hypothesis {
+	gross, vat := p.sums(s.Document.Goods)
+	if vat.IsZero() {
+		return nil
+	}
+	kept := Hypothesis{
+		Kind: p.name + " without VAT", Aspect: p.aspect,
+		Detail: fmt.Sprintf("booked %s of %s without its VAT of %s", p.the(), figure(gross, s.Document.Currency), figure(vat, s.Document.Currency)),
+		Steps:  []string{fmt.Sprintf("VAT of %s left out: %s", p.name, figure(vat, s.Document.Currency))},
+	}
+	lost := kept
+	kept.Detail += ", all of it as net"
+	kept.Apply = untaxed(p, func(part taxed) { *part.net = *part.gross })
+	lost.Kind += ", total too " + p.direction(s.Document.Goods)
+	lost.Apply = untaxed(p, func(part taxed) { *part.gross = *part.net })
+	return []Hypothesis{kept, lost}
+}
+
+// direction is where the document's total goes when the portion loses value.
+func (p portion) direction(g *ledger.Goods) string {
+	for _, at := range p.places {
+		if !at.charge || raises(g.Charges[at.i].Kind) > 0 {
+			return "low"
+		}
+	}
+	return "high"
+}
+
+// untaxed takes the tax off a portion but leaves it under its row, whose region decides
+// the account.
+func untaxed(p portion, side func(taxed)) func(*Replay) bool {
+	return func(r *Replay) bool {
+		return p.each(r, func(part taxed) bool {
+			if owed(*part.taxes).IsZero() {
+				return false
+			}
+			side(part)
+			for t := range *part.taxes {
+				(*part.taxes)[t].Amount = decimal.Zero
+			}
+			return true
+		})
+	}
+}
+
+// onTop replays a price with tax taken for one without, for a portion: VAT is computed
+// on top of it.
+func (tax) onTop(s *Subject, p portion) []Hypothesis {
+	gross, vat := p.sums(s.Document.Goods)
+	if vat.IsZero() {
+		return nil
+	}
+	return []Hypothesis{{
+		Kind: p.name + " taxed on the price with tax", Aspect: p.aspect,
+		Detail: fmt.Sprintf("put VAT on top of %s of %s, which include it", p.the(), figure(gross, s.Document.Currency)),
+		Apply: func(r *Replay) bool {
+			return p.each(r, func(part taxed) bool {
+				if owed(*part.taxes).IsZero() {
+					return false
+				}
+				*part.net = *part.gross
+				spread(part, false)
+				return true
+			})
+		},
+	}}
+}
+
+// underRows replays a portion under other rows of the tax table: a charge at the home
+// rate, an article with the tax code of another.
+func (t tax) underRows(s *Subject, p portion) []Hypothesis {
+	applied := p.percents(s.Document.Goods)
+	var list []Hypothesis
+	tried := map[string]bool{}
+	for _, row := range s.Policy.Tax {
+		key := fmt.Sprint(row.Rate, " ", row.VAT, " ", row.Revenue, " ", row.Region)
+		if tried[key] || !t.mayTake(s, row) || len(applied) == 1 && applied[0].Equal(row.Rate) && row.Country == s.Document.Country {
+			continue
+		}
+		tried[key] = true
+		list = append(list, t.portionUnder(s, p, row)...)
+	}
+	return list
+}
+
+// mayTake tells whether a portion could have been booked under a row: one of the
+// document's country or of ours, whose accounts the books hold. Whole documents go under
+// any country's rows (otherRows); a part of one under a third country's is no mistake a
+// program makes.
+func (tax) mayTake(s *Subject, row policy.TaxRow) bool {
+	if row.AnyRate || row.Country != s.Document.Country && row.Country != s.Policy.Entity.Country {
+		return false
+	}
+	return rowSeen(s, row) || row.VAT == "" && regionSeen(s, row)
+}
+
+func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
+	gross, _ := p.sums(s.Document.Goods)
+	kind := p.name + " at another rate"
+	switch {
+	case row.Rate.IsZero():
+		kind = p.name + " as free of VAT"
+	case len(p.percents(s.Document.Goods)) == 0:
+		kind = p.name + " with VAT although none is due"
+	case row.Country != s.Document.Country:
+		kind = p.name + " at the home rate"
+	}
+	h := Hypothesis{
+		Kind: kind, Aspect: p.aspect, Cluster: fmt.Sprintf("%s %s at %s", s.Document.Country, p.name, row.Code),
+		Detail: fmt.Sprintf("took VAT at %s %% (%s) on %s of %s instead of %s", row.Rate, row.Code, p.the(), figure(gross, s.Document.Currency), ratesOf(s, p)),
+		Apply:  p.under(row, taxed.retaxFromGross),
+	}
+	if strings.HasPrefix(p.name, "SKU ") {
+		h.Cluster = fmt.Sprintf("%s at %s", p.name, row.Code)
+	}
+	added := h
+	added.Kind += ", on net prices"
+	added.Detail += ", added to the price without VAT"
+	added.Apply = p.under(row, taxed.retaxFromNet)
+	return []Hypothesis{h, added}
+}
+
+// ratesOf names the rates a portion is due at.
+func ratesOf(s *Subject, p portion) string {
+	var names []string
+	for _, percent := range p.percents(s.Document.Goods) {
+		name := percent.String() + " %"
+		if row, ok := s.Policy.TaxRowFor(s.Document.Country, percent); ok {
+			name += " (" + string(row.Code) + ")"
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return listed(names)
+}
+
+// under taxes a portion under a row of its own, whatever the rest of the document is
+// taxed under: the row is put into the replay's tax table under a mode that nothing else
+// has, so that only the portion finds it.
+func (p portion) under(row policy.TaxRow, how func(taxed, decimal.Decimal, string)) func(*Replay) bool {
+	mode := ledger.TaxMode("as " + row.Code)
+	return func(r *Replay) bool {
+		done := p.each(r, func(part taxed) bool {
+			how(part, row.Rate, string(row.Code))
+			(*part.taxes)[0].Mode = mode
+			return true
+		})
+		if done {
+			own := row
+			own.Country, own.Mode, own.AnyRate = r.Document.Country, mode, false
+			rules := r.Rules()
+			rules.Tax = append([]policy.TaxRow{own}, rules.Tax...)
+		}
+		return done
+	}
+}

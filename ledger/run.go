@@ -15,7 +15,8 @@ type RunWriter interface {
 	// but for those of daily totals, whose stories depend on one another.
 	CarryOver(ctx context.Context) (cases int64, err error)
 	// Open streams the references to look at, in sequence: those whose fingerprints do
-	// not cancel at the cut-off and, when CarryOver was used, only those touched since.
+	// not cancel at the cut-off, those that tie over different entries, which need no case,
+	// and, when CarryOver was used, only those touched since.
 	// entries[i] holds all in-scope entries of both books under the reference,
 	// also those after the cut-off; documents all versions behind expected entries.
 	Open(ctx context.Context) iter.Seq2[CaseInput, error]

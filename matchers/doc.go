@@ -31,6 +31,11 @@
 // batch they touch to zero; sets that as many faults would also make of other figures
 // prove nothing and are not told (batch.go).
 //
+// A zero sum is no proof of agreement. References that tie over different entries are
+// looked at too: two opposite faults, each in a voucher of its own or in none, are both
+// told, in a case without variance whose legs cancel (cancelling.go). Vouchers that undo
+// one another count for nothing and stand in the case's note.
+//
 // All of it is done without rounding rules first, then with them, then within a bound.
 // It follows that no rounding hides a fault that can be replayed.
 //

@@ -23,7 +23,7 @@ const RuleVersion = "5"
 func Explain(in Input, p *policy.Policy) ledger.Case {
 	d := layOut(in, p)
 	switch {
-	case d.variance.isZero():
+	case d.isBatch() && d.variance.isZero():
 		return d.caseOf(nil, nil, "")
 	case d.isBatch():
 		return ExplainBatches([]Input{in}, p)[0]
@@ -63,6 +63,9 @@ func (m *match) notes() string {
 	if m.note != "" {
 		addNote(&c, m.note)
 	}
+	if note := m.undoneNote(); note != "" {
+		addNote(&c, note)
+	}
 	if !m.s.d.isBatch() && m.touchesReturns() {
 		for _, note := range m.s.d.unequalRefunds() {
 			addNote(&c, note)
@@ -88,6 +91,9 @@ func (d *dossier) caseOf(explanations []ledger.Explanation, left vector, note st
 // solve tries without rounding, then with it, then within its bound. What is then left
 // beside documents that all have vouchers of their own is a manual journal.
 func solve(d *dossier) *match {
+	if d.variance.isZero() {
+		return cancelling(d)
+	}
 	s := newSearch(d)
 	start := &match{s: s, papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
 	start.pairExact()

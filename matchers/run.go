@@ -135,11 +135,11 @@ func (r *runner) decode(ctx context.Context, group []CaseInput) (map[StoredDocum
 	return documents, nil
 }
 
-// save stores the cases that differ, of so many references looked at.
+// save stores the cases that differ, and those whose faults cancel, of so many references looked at.
 func (r *runner) save(ctx context.Context, explained []ledger.Case, compared int) error {
 	var cases []ledger.Case
 	for _, c := range explained {
-		if len(c.Variance) > 0 {
+		if len(c.Variance) > 0 || len(c.Explanations) > 0 {
 			cases = append(cases, r.limit.apply(c))
 		}
 	}

@@ -38,9 +38,6 @@ type Search struct {
 // documents. Like Explain it is pure.
 func Tried(in Input, p *policy.Policy) Search {
 	d := layOut(in, p)
-	if d.variance.isZero() {
-		return Search{}
-	}
 	m := &match{s: newSearch(d), papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
 	if !d.isBatch() {
 		m.pairExact()

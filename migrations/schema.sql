@@ -79,7 +79,8 @@ BEGIN
 
     CREATE TEMPORARY TABLE run_references ON COMMIT DROP AS
     SELECT e.reference, count(*) AS entries,
-           sum(e.lane1) % 2305843009213693951 <> 0 OR sum(e.lane2) % 2305843009213693951 <> 0 AS open
+           sum(e.lane1) % 2305843009213693951 <> 0 OR sum(e.lane2) % 2305843009213693951 <> 0 AS open,
+           sum(entry_content(e.book, e.reverses, e.lane1)) <> 0 AS apart
     FROM entries AS e
     WHERE e.entity = p_entity AND e.entry <= v_head.last_entry AND e.effective_on <= p_cut_off AND e.scope = 'in_scope'
     GROUP BY e.reference;
@@ -88,6 +89,31 @@ BEGIN
     SELECT r.reference, r.entries FROM run_references AS r WHERE r.open ORDER BY r.reference;
     ALTER TABLE run_open ADD PRIMARY KEY (reference);
     ANALYZE run_open;
+
+    -- Of references that tie, those whose entries are not the same ones. Left out are
+    -- batches, which are one voucher for many documents by nature, and what one voucher
+    -- holds together: it ties with its day's documents, or is the only voucher there is.
+    CREATE TEMPORARY TABLE run_apart ON COMMIT DROP AS
+    WITH days AS (
+        SELECT e.reference, e.effective_on, count(*) AS entries, count(*) FILTER (WHERE e.book = 'booked') AS vouchers,
+               sum(entry_content(e.book, e.reverses, e.lane1)) = 0 AS same,
+               sum(e.lane1) % 2305843009213693951 = 0 AND sum(e.lane2) % 2305843009213693951 = 0 AS ties,
+               max(e.lane1) FILTER (WHERE e.book = 'booked') AS voucher,
+               array_agg((2305843009213693951 - e.lane1) % 2305843009213693951) FILTER (WHERE e.book = 'expected') AS documents
+        FROM entries AS e
+        JOIN run_references AS r ON r.reference = e.reference
+        WHERE r.apart AND NOT r.open AND r.reference NOT LIKE '%|%|%|%'
+          AND e.entity = p_entity AND e.entry <= v_head.last_entry AND e.effective_on <= p_cut_off AND e.scope = 'in_scope'
+        GROUP BY e.reference, e.effective_on)
+    SELECT d.reference, sum(d.entries) AS entries
+    FROM days AS d
+    GROUP BY d.reference
+    HAVING NOT bool_and(d.same OR d.ties AND d.vouchers = 1)
+       AND (sum(d.vouchers) <> 1
+         OR EXISTS (SELECT FROM days AS o WHERE o.reference = d.reference AND max(d.voucher) = ANY (o.documents)))
+    ORDER BY d.reference;
+    ALTER TABLE run_apart ADD PRIMARY KEY (reference);
+    ANALYZE run_apart;
 
     -- An entry after the cut-off touches its reference too: it may explain what differs.
     -- A batch is touched by whatever touches its neighbours.
@@ -100,7 +126,7 @@ BEGIN
     ALTER TABLE run_touched ADD PRIMARY KEY (reference);
     ANALYZE run_touched;
 
-    GRANT SELECT ON run_head, run_references, run_open, run_touched TO counterfoil_app;
+    GRANT SELECT ON run_head, run_references, run_open, run_apart, run_touched TO counterfoil_app;
     RETURN QUERY SELECT v_head.run, v_head.through_batch, v_head.previous_run;
 END
 $$;
@@ -304,7 +330,7 @@ DECLARE
     v_name text;
 BEGIN
     SELECT n.name INTO v_name
-    FROM unnest(ARRAY['run_head', 'run_references', 'run_open', 'run_touched']) AS n (name)
+    FROM unnest(ARRAY['run_head', 'run_references', 'run_open', 'run_apart', 'run_touched']) AS n (name)
     LEFT JOIN pg_class AS c ON c.oid = to_regclass('pg_temp.' || n.name) AND c.relkind = 'r' AND pg_get_userbyid(c.relowner) = current_user
     WHERE c.oid IS NULL
     LIMIT 1;
@@ -313,6 +339,14 @@ BEGIN
             USING ERRCODE = 'CF004', CONSTRAINT = 'run_begun', HINT = 'Call begin_run first.';
     END IF;
 END
+$$;
+
+CREATE FUNCTION public.entry_content(p_book public.book, p_reverses bigint, p_lane bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN (p_book = 'expected') <> (p_reverses IS NOT NULL)
+        THEN -hashint8((2305843009213693951 - p_lane) % 2305843009213693951)::bigint
+        ELSE hashint8(p_lane)::bigint END
 $$;
 
 CREATE FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) RETURNS bytea
@@ -486,6 +520,24 @@ CREATE FUNCTION public.lock_posting(p_entity text) RETURNS void
     SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT pg_advisory_xact_lock(hashtextextended('counterfoil posting ' || p_entity, 0))
+$$;
+
+CREATE FUNCTION public.open_apart() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    h record;
+BEGIN
+    SELECT * INTO h FROM run_head;
+    INSERT INTO run_open (reference, entries)
+    SELECT a.reference, a.entries FROM run_apart AS a
+    JOIN cases AS c ON c.entity = h.entity AND c.run = h.run AND c.reference = a.reference
+    WHERE 2 <= (SELECT count(*) FROM explanations AS x WHERE x.entity = h.entity AND x.run = h.run AND x.reference = a.reference);
+    UPDATE run_references AS r SET open = true
+    FROM run_open AS o
+    WHERE r.reference = o.reference AND NOT r.open;
+END
 $$;
 
 CREATE FUNCTION public.refresh_statistics() RETURNS boolean
@@ -738,6 +790,7 @@ DECLARE
     v_run runs;
 BEGIN
     PERFORM check_run_begun();
+    PERFORM open_apart();
     SELECT * INTO v_run FROM judge_run(p_entity, p_carried);
     INSERT INTO run_seals (entity, run, digest) VALUES (p_entity, v_run.run, run_digest(p_entity, v_run.run));
     RETURN NEXT v_run;
@@ -1718,6 +1771,8 @@ REVOKE ALL ON FUNCTION public.check_entries(p_entity text, p_batch bigint, p_fir
 
 REVOKE ALL ON FUNCTION public.check_run_begun() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.entry_content(p_book public.book, p_reverses bigint, p_lane bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) TO counterfoil_app;
 GRANT ALL ON FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bigint, p_last bigint) TO counterfoil_audit;
@@ -1736,6 +1791,8 @@ REVOKE ALL ON FUNCTION public.judge_run(p_entity text, p_carried boolean) FROM P
 
 REVOKE ALL ON FUNCTION public.lock_posting(p_entity text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_posting(p_entity text) TO counterfoil_app;
+
+REVOKE ALL ON FUNCTION public.open_apart() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.refresh_statistics() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refresh_statistics() TO counterfoil_app;

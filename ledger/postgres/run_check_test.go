@@ -101,6 +101,14 @@ var corruptions = []struct {
 	  INSERT INTO cases (entity, run, reference, item, origin_on, compared_run) SELECT 'SE01', 3, '50001', max(item), '2026-10-05', 3 FROM open_items;
 	  INSERT INTO open_item_events (entity, item, run, event) SELECT 'SE01', max(item), 4, 'cleared' FROM open_items`,
 		[]string{"what ties has none", "what came in went out"}},
+	// Two faults that cancel, of an order whose entries are the same in both books.
+	{`INSERT INTO open_items (entity, item, reference) SELECT 'SE01', max(item) + 1, '50001' FROM open_items;
+	  INSERT INTO open_item_events (entity, item, run, event) SELECT 'SE01', max(item), 3, 'opened' FROM open_items;
+	  INSERT INTO cases (entity, run, reference, item, origin_on, compared_run) SELECT 'SE01', 3, '50001', max(item), '2026-10-05', 3 FROM open_items;
+	  INSERT INTO open_item_events (entity, item, run, event) SELECT 'SE01', max(item), 4, 'cleared' FROM open_items;
+	  INSERT INTO explanations (entity, run, reference, explanation, cause, kind, class, proof, evidence)
+	  SELECT 'SE01', 3, '50001', n, cause, kind, class, proof, evidence FROM (SELECT * FROM explanations LIMIT 1) AS x, generate_series(1, 2) AS n`,
+		[]string{"two faults that cancel stand over different entries", "a run counts its references", "what came in went out"}},
 	{`UPDATE runs SET "references" = "references" + 1, tied = tied + 1 WHERE run = 1`, []string{"a run counts its references"}},
 	{`UPDATE run_accounts SET recognised = recognised + 1 WHERE run = 1 AND account = '1930'`, []string{"what came in went out"}},
 	{`UPDATE unexplained_legs SET functional = functional + 1 WHERE run = 1 AND reference = '50002' AND account = '2611'`, []string{"a case adds up", "the whole run adds up"}},

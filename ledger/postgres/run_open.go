@@ -17,8 +17,8 @@ const (
 	openEntries    = 5_000
 )
 
-// Open streams the references that differ at the cut-off, in sequence, with what both
-// books and the documents say of them; after CarryOver only those touched since. Save
+// Open streams the references that differ at the cut-off, or tie over different entries,
+// in sequence, with what both books and the documents say of them; after CarryOver only those touched since. Save
 // may be called in between.
 func (w *runWriter) Open(ctx context.Context) iter.Seq2[ledger.CaseInput, error] {
 	return func(yield func(ledger.CaseInput, error) bool) {
@@ -65,7 +65,7 @@ func (w *runWriter) inputsOf(ctx context.Context, references []string) ([]ledger
 // References sort by their bytes, in the database (COLLATE "C") as in Go.
 const selectOpenReferences = `
 	SELECT o.reference, o.entries
-	FROM run_open AS o
+	FROM (SELECT reference, entries FROM run_open UNION ALL SELECT reference, entries FROM run_apart) AS o
 	WHERE o.reference > $1
 	  AND (NOT $2 OR EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference))
 	ORDER BY o.reference

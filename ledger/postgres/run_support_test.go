@@ -171,7 +171,7 @@ func (b *books) open(w ledger.RunWriter) []ledger.CaseInput {
 }
 
 // solve makes a case of an input: the first account and its counterpart are explained,
-// the rest stays unexplained.
+// the rest stays unexplained. A reference that ties is explained by two opposite faults.
 func solve(input ledger.CaseInput, cutOff ledger.Date) ledger.Case {
 	variance, origin := ledger.Vector{}, ledger.Date{}
 	for _, e := range input.Entries {
@@ -186,6 +186,10 @@ func solve(input ledger.CaseInput, cutOff ledger.Date) ledger.Case {
 	c := ledger.Case{Reference: input.Reference, OriginOn: origin}
 	for _, account := range variance.Accounts() {
 		c.Variance = append(c.Variance, ledger.Leg{Account: account, Functional: variance[account]})
+	}
+	if len(c.Variance) == 0 {
+		c.Explanations = opposite(input)
+		return c
 	}
 	first := c.Variance[0]
 	legs := []ledger.Leg{
@@ -205,6 +209,17 @@ func solve(input ledger.CaseInput, cutOff ledger.Date) ledger.Case {
 		Cluster:   "tax DE19", Steps: []string{"100.00 × 25 % = 25.00", "comma, \"quote\" and \\"}, Alternatives: []string{"another"}, Legs: legs,
 	}}
 	return c
+}
+
+func opposite(input ledger.CaseInput) (list []ledger.Explanation) {
+	for _, units := range []int64{25_00, -25_00} {
+		list = append(list, ledger.Explanation{
+			Cause: ledger.CauseTax, Kind: "home rate", Class: ledger.ClassCorrect, Proof: ledger.ProofReplayed, Evidence: "one of two that cancel",
+			Documents: []ledger.DocumentID{{Source: "centra", Kind: ledger.DocumentShipment, ExternalID: string(input.Reference) + "-1"}},
+			Legs:      []ledger.Leg{{Account: "2611", Functional: money.Minor(units, "SEK")}, {Account: "3001", Functional: money.Minor(-units, "SEK")}},
+		})
+	}
+	return list
 }
 
 // reconcile makes a whole run, carrying over where it can.

@@ -51,6 +51,41 @@ func TestOpenReferencesAreThoseThatDifferAtTheCutOff(t *testing.T) {
 	}
 }
 
+// What ties over different entries is opened too, because two opposite faults may stand
+// behind it; not what one voucher holds together, and nothing that we reversed ourselves.
+func TestReferencesThatTieOverDifferentEntriesAreOpened(t *testing.T) {
+	b := newBooks(t)
+	back := []string{"1510 -125.00", "3001 100.00", "2611 25.00"}
+	wrong, wrongBack := []string{"1510 125.00", "3001 -125.00"}, []string{"1510 -125.00", "3001 125.00"}
+	money, both := []string{"1581 125.00", "1510 -125.00"}, []string{"1581 125.00", "3001 -100.00", "2611 -25.00"}
+	corrected := []ledger.Entry{expected("50009", "2026-10-05", wrong...)}
+	b.post(corrected...)
+	b.post(all(
+		tied("50001", "2026-10-05"),
+		[]ledger.Entry{expected("50002", "2026-10-05", sale...), expected("50002", "2026-10-09", back...), booked("50002", "2026-10-05", wrong...), booked("50002", "2026-10-09", wrongBack...)},
+		[]ledger.Entry{expected("50003", "2026-10-05", sale...), expected("50003", "2026-10-09", back...)},                                                                                                          // nothing booked of both
+		[]ledger.Entry{expected("50004", "2026-10-05", sale...), expected("50004", "2026-10-05", money...), booked("50004", "2026-10-05", both...)},                                                                 // one voucher of the day
+		[]ledger.Entry{expected("50005", "2026-10-05", sale...), expected("50005", "2026-10-06", money...), booked("50005", "2026-10-07", both...)},                                                                 // one voucher at all
+		[]ledger.Entry{expected("50006", "2026-10-05", sale...), expected("50006", "2026-10-09", money...), expected("50006", "2026-10-20", "1581 -125.00", "1510 125.00"), booked("50006", "2026-10-05", sale...)}, // of three the two that cancel are missing
+		[]ledger.Entry{booked("2026-10-05|SE|SEK|25", "2026-10-05", wrong...), booked("2026-10-05|SE|SEK|25", "2026-10-05", wrongBack...)},                                                                          // a batch
+		[]ledger.Entry{expected("50008", "2026-10-05", sale...), booked("50008", "2026-10-06", wrong...), booked("50008", "2026-10-07", wrongBack...), booked("50008", "2026-10-08", sale...)},
+		[]ledger.Entry{corrected[0].Reversal(day("2026-10-06")), expected("50009", "2026-10-05", sale...), booked("50009", "2026-10-05", sale...)}, // our own correction
+	)...)
+	w := b.begin("2026-10")
+	inputs := b.open(w)
+	if got, want := references(inputs), "50002 50003 50006 50008"; got != want {
+		t.Fatalf("open references %q, want %q", got, want)
+	}
+	// Two of the four are told; the others are left as they tie.
+	b.must(w.Save(t.Context(), []ledger.Case{solve(inputs[0], w.Run().CutOff), solve(inputs[1], w.Run().CutOff)}))
+	run, err := w.Seal(t.Context())
+	b.must(err)
+	if run.Void != "" || run.Cases != 2 || run.Tied != run.References-2 {
+		t.Errorf("run %+v", run)
+	}
+	pgtest.MustHold(t, pgtest.As(t, b.store, pgtest.Superuser))
+}
+
 func TestAnEntryReadBackIsTheEntryPosted(t *testing.T) {
 	b := newBooks(t)
 	e := expected("50001", "2026-10-05", sale...)

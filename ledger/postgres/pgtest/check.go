@@ -140,12 +140,26 @@ var rules = []rule{
 		FROM difference d LEFT JOIN cases c USING (entity, run, reference) WHERE c.run IS NULL`},
 	{"what ties has none", scene + `
 		SELECT c.entity, 'run ' || c.run || ', ' || c.reference AS detail
-		FROM cases c JOIN good USING (entity, run) LEFT JOIN difference d USING (entity, run, reference) WHERE d.run IS NULL`},
+		FROM cases c JOIN good USING (entity, run) LEFT JOIN difference d USING (entity, run, reference)
+		WHERE d.run IS NULL AND NOT EXISTS (SELECT FROM opposite o WHERE o.entity = c.entity AND o.run = c.run AND o.reference = c.reference)`},
+	{"two faults that cancel stand over different entries", scene + `,
+		effect AS (
+		    SELECT entity, run, reference, book, entry, reverses, account, sum(CASE WHEN reverses IS NULL THEN signed ELSE -signed END) AS amount
+		    FROM seen JOIN opposite USING (entity, run, reference) WHERE scope = 'in_scope' GROUP BY 1, 2, 3, 4, 5, 6, 7),
+		content AS (
+		    SELECT entity, run, reference, entry, string_agg(account || ' ' || amount, ',' ORDER BY account) AS legs,
+		           CASE WHEN (book = 'booked') = (reverses IS NULL) THEN 1 ELSE -1 END AS times
+		    FROM effect WHERE amount <> 0 GROUP BY entity, run, reference, entry, book, reverses)
+		SELECT o.entity, 'run ' || o.run || ', ' || o.reference AS detail
+		FROM opposite o WHERE NOT EXISTS (
+		    SELECT FROM content n WHERE n.entity = o.entity AND n.run = o.run AND n.reference = o.reference
+		    GROUP BY n.legs HAVING sum(n.times) <> 0)`},
 	{"a run counts its references", scene + `
 		SELECT g.entity, 'run ' || g.run || ': ' || n.seen || ' references, ' || n.open || ' of them differ' AS detail
 		FROM good g CROSS JOIN LATERAL (
 		    SELECT count(DISTINCT s.reference) AS seen,
-		           (SELECT count(DISTINCT d.reference) FROM difference d WHERE d.entity = g.entity AND d.run = g.run) AS open
+		           (SELECT count(DISTINCT d.reference) FROM difference d WHERE d.entity = g.entity AND d.run = g.run)
+		           + (SELECT count(*) FROM opposite o WHERE o.entity = g.entity AND o.run = g.run) AS open
 		    FROM seen s WHERE s.entity = g.entity AND s.run = g.run AND s.scope = 'in_scope') AS n
 		WHERE (g."references", g.tied, g.cases) <> (n.seen, n.seen - n.open, n.open)`},
 	{"what came in went out", scene + `,
@@ -207,11 +221,15 @@ const scene = `
 		    SELECT r.*, (SELECT coalesce(max(last_entry), 0) FROM batches b WHERE b.entity = r.entity AND b.batch <= r.through_batch) AS last_entry
 		    FROM runs r WHERE void = ''),
 		seen AS (
-		    SELECT g.entity, g.run, e.reference, e.book, e.scope, p.account, CASE WHEN p.side = 'credit' THEN -1 ELSE 1 END * p.functional AS signed
+		    SELECT g.entity, g.run, e.entry, e.reverses, e.reference, e.book, e.scope, p.account, CASE WHEN p.side = 'credit' THEN -1 ELSE 1 END * p.functional AS signed
 		    FROM good g
 		    JOIN entries e ON e.entity = g.entity AND e.entry <= g.last_entry AND e.effective_on <= g.cut_off
 		    JOIN postings p ON p.entity = e.entity AND p.entry = e.entry),
 		difference AS (
 		    SELECT entity, run, reference, account, sum(CASE WHEN book = 'expected' THEN -signed ELSE signed END) AS amount
 		    FROM seen WHERE scope = 'in_scope' GROUP BY 1, 2, 3, 4
-		    HAVING sum(CASE WHEN book = 'expected' THEN -signed ELSE signed END) <> 0)`
+		    HAVING sum(CASE WHEN book = 'expected' THEN -signed ELSE signed END) <> 0),
+		opposite AS (
+		    SELECT c.entity, c.run, c.reference FROM cases c JOIN good USING (entity, run)
+		    WHERE 2 <= (SELECT count(*) FROM explanations x WHERE x.entity = c.entity AND x.run = c.run AND x.reference = c.reference)
+		      AND NOT EXISTS (SELECT FROM difference d WHERE d.entity = c.entity AND d.run = c.run AND d.reference = c.reference))`

@@ -140,7 +140,7 @@ func (m *MonthEnd) itemOf(c ledger.Case, rows []Exception) Item {
 	known.OriginOn = c.OriginOn
 	i := Item{
 		OpenItem: known, New: !known.Carried, Explained: zero, Unexplained: zero, Accepted: zero,
-		Gross: gross(c, m.Settings.Currency), Outcome: timingOf(known, c),
+		Gross: Gross(c, m.Settings.Currency), Outcome: timingOf(known, c),
 	}
 	if a, ok := m.acceptances[c.Reference]; ok {
 		i.Acceptance = &a
@@ -202,4 +202,25 @@ func (m *MonthEnd) split(items []ledger.OpenItem) {
 		}
 	}
 	slices.SortFunc(m.cleared, func(a, b Item) int { return int(a.Item - b.Item) })
+}
+
+// What an item did since the month before.
+const (
+	MovedNew        = "new"
+	MovedCleared    = "cleared"
+	MovedRemeasured = "re-measured"
+	MovedNot        = "unchanged"
+)
+
+// Movement is what the item did since the month before.
+func (i Item) Movement() string {
+	switch {
+	case i.Cleared:
+		return MovedCleared
+	case i.New:
+		return MovedNew
+	case i.Changed:
+		return MovedRemeasured
+	}
+	return MovedNot
 }

@@ -66,7 +66,7 @@ func Build(ctx context.Context, r Reader, s Settings, period ledger.Period) (*Mo
 	}
 	run, err := r.LatestRun(ctx, s.Entity, period)
 	if err != nil {
-		return nil, fmt.Errorf("report %s %s: %w", s.Entity, period, adviseRun(err))
+		return nil, fmt.Errorf("report %s %s: %w", s.Entity, period, AdviseRun(err))
 	}
 	return BuildRun(ctx, r, s, run)
 }
@@ -88,7 +88,8 @@ func BuildRun(ctx context.Context, r Reader, s Settings, run ledger.Run) (*Month
 	return m, nil
 }
 
-func adviseRun(err error) error {
+// AdviseRun adds what to do to the error of a period without a run.
+func AdviseRun(err error) error {
 	if errors.Is(err, ledger.ErrNotFound) {
 		return fmt.Errorf("%w; run the reconciliation of the period first", err)
 	}

@@ -130,8 +130,9 @@ func (r *Roll) open(i Item) {
 	}
 }
 
-// gross is the sum of the debits of a variance per account.
-func gross(c ledger.Case, currency money.Currency) money.Amount {
+// Gross is a case's gross variance: the sum of the debits of its variance per account,
+// half of what it differs by in absolute amounts.
+func Gross(c ledger.Case, currency money.Currency) money.Amount {
 	v, sum := ledger.Vector{}, money.Zero(currency)
 	for _, leg := range c.Variance {
 		v.Add(leg.Account, leg.Functional)

@@ -94,12 +94,7 @@ func WriteJSON(ctx context.Context, w io.Writer, m *MonthEnd, f Filter) error {
 }
 
 func writeJSON(ctx context.Context, w *bufio.Writer, m *MonthEnd, f Filter) error {
-	head, err := marshal(struct {
-		Entity ledger.EntityID `json:"entity"`
-		Period ledger.Period   `json:"period"`
-		Run    int64           `json:"run"`
-		CutOff ledger.Date     `json:"cut_off"`
-	}{m.Settings.Entity, m.Period, m.Run.ID, m.Run.CutOff})
+	head, err := marshal(m.headJSON())
 	if err != nil {
 		return err
 	}
@@ -114,6 +109,18 @@ func writeJSON(ctx context.Context, w *bufio.Writer, m *MonthEnd, f Filter) erro
 	}
 	_, err = fmt.Fprintf(w, "\n],\"totals\":%s}\n", totals)
 	return err
+}
+
+// headJSON says which figures these are.
+type headJSON struct {
+	Entity ledger.EntityID `json:"entity"`
+	Period ledger.Period   `json:"period"`
+	Run    int64           `json:"run"`
+	CutOff ledger.Date     `json:"cut_off"`
+}
+
+func (m *MonthEnd) headJSON() headJSON {
+	return headJSON{m.Settings.Entity, m.Period, m.Run.ID, m.Run.CutOff}
 }
 
 func (m *MonthEnd) writeCasesJSON(ctx context.Context, w *bufio.Writer, f Filter) (shownJSON, error) {

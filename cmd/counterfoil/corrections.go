@@ -69,7 +69,7 @@ func (a *app) corrections(ctx context.Context, r correctionRequest) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.monthEndOf(ctx, r.period, r.run)
+	m, err := a.monthEnd(ctx, month{r.period, r.run})
 	if err != nil {
 		return err
 	}

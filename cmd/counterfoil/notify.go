@@ -60,7 +60,7 @@ func (a *app) notify(ctx context.Context, period string, dryRun bool) error {
 // messages are those of the month's last run. A void run has no month-end, and is what
 // its owner must hear of first.
 func (a *app) messages(ctx context.Context, periodText string) ([]digest.Message, error) {
-	m, err := a.monthEnd(ctx, periodText)
+	m, err := a.monthEndNow(ctx, periodText)
 	if errors.Is(err, ledger.ErrVoid) {
 		s, settingsErr := settings(a.policy)
 		period, periodErr := parsePeriod(periodText)
@@ -70,6 +70,24 @@ func (a *app) messages(ctx context.Context, periodText string) ([]digest.Message
 		return nil, err
 	}
 	return digest.Messages(m), nil
+}
+
+// monthEndNow is the last run read under the policy as it is now, which says who is told
+// and where.
+func (a *app) monthEndNow(ctx context.Context, periodText string) (*reports.MonthEnd, error) {
+	period, err := parsePeriod(periodText)
+	if err != nil {
+		return nil, err
+	}
+	p, store, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := settings(p)
+	if err != nil {
+		return nil, err
+	}
+	return reports.Build(ctx, store, s, period)
 }
 
 func writeMessages(w io.Writer, m *reports.MonthEnd) error {

@@ -62,7 +62,7 @@ func (a *app) reconcile(ctx context.Context, periodText string) (*reports.MonthE
 		return nil, err
 	}
 	fmt.Fprintf(a.stderr, "run %d: %d references, %d compared, %d differ\n", run.ID, run.References, run.Compared, run.Cases)
-	return a.monthEnd(ctx, periodText)
+	return a.monthEnd(ctx, month{period: periodText})
 }
 
 // savePolicy keeps the policy's text under the hash a run names.

@@ -9,15 +9,16 @@ import (
 )
 
 func newReport(app *app) *cobra.Command {
-	var period, out string
+	var which month
+	var out string
 	cmd := &cobra.Command{
 		Use:     "report",
 		Short:   "Write the month-end workbook",
-		Long:    "Writes the workbook of the month's last run. The same run gives the same bytes.",
+		Long:    "Writes the workbook of the month's last run, or of an earlier one with --run. The same run gives the same bytes.",
 		Example: `  counterfoil report --period 2026-10 --out october.xlsx`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			m, err := app.monthEnd(cmd.Context(), period)
+			m, err := app.monthEnd(cmd.Context(), which)
 			if err != nil {
 				return err
 			}
@@ -32,7 +33,7 @@ func newReport(app *app) *cobra.Command {
 			return verdict(m)
 		},
 	}
-	cmd.Flags().StringVar(&period, "period", "", "the month, e.g. 2026-10")
+	which.flags(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "file to write (default named by entity, period and status)")
 	return cmd
 }

@@ -13,11 +13,12 @@ import (
 )
 
 func newVariances(app *app) *cobra.Command {
-	var period, cause, reference, format string
+	var which month
+	var cause, reference, format string
 	cmd := &cobra.Command{
 		Use:   "variances",
 		Short: "List the differences of a month with their explanations",
-		Long: `Lists the cases of the month's last run. Amounts are signed, debits positive. A case's variance is
+		Long: `Lists the cases of the month's last run, or of an earlier one with --run. Amounts are signed, debits positive. A case's variance is
 booked − expected; the legs of an explanation and the unexplained remainder are what is to be added to the
 booked side, so that per account: variance + legs + unexplained = 0.`,
 		Example: `  counterfoil variances --period 2026-10
@@ -26,24 +27,24 @@ booked side, so that per account: variance + legs + unexplained = 0.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f := reports.Filter{Cause: ledger.Cause(cause), Reference: ledger.Reference(reference)}
-			return app.variances(cmd.Context(), period, format, f)
+			return app.variances(cmd.Context(), which, format, f)
 		},
 	}
-	cmd.Flags().StringVar(&period, "period", "", "the month, e.g. 2026-10")
+	which.flags(cmd)
 	cmd.Flags().StringVar(&cause, "cause", "", "only this cause: "+strings.Join(causeNames(), ", "))
 	cmd.Flags().StringVar(&reference, "reference", "", "only this reference, e.g. an order number")
 	cmd.Flags().StringVar(&format, "format", "table", "table, json or csv")
 	return cmd
 }
 
-func (a *app) variances(ctx context.Context, period, format string, f reports.Filter) error {
+func (a *app) variances(ctx context.Context, which month, format string, f reports.Filter) error {
 	if f.Cause != "" && !slices.Contains(ledger.Causes, f.Cause) {
 		return fmt.Errorf("cause %q is none of ours; choose one of %s", f.Cause, strings.Join(causeNames(), ", "))
 	}
 	if !slices.Contains([]string{"table", "json", "csv"}, format) {
 		return fmt.Errorf("format %q is none of table, json, csv", format)
 	}
-	m, err := a.monthEnd(ctx, period)
+	m, err := a.monthEnd(ctx, which)
 	if err != nil {
 		return err
 	}

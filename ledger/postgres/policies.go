@@ -24,3 +24,18 @@ func (s *Store) SavePolicy(ctx context.Context, entity ledger.EntityID, hash [32
 	}
 	return nil
 }
+
+const selectPolicy = `
+	SELECT yaml, chart
+	FROM policies
+	WHERE entity = $1 AND hash = $2`
+
+// Policy returns the text of the policy and of the chart a run was made under, by the
+// hash it names.
+func (s *Store) Policy(ctx context.Context, entity ledger.EntityID, hash [32]byte) (yaml, chart string, err error) {
+	var row struct{ YAML, Chart string }
+	if err := s.db.GetContext(ctx, &row, selectPolicy, entity, hash[:]); err != nil {
+		return "", "", fmt.Errorf("read policy %x of %s: %w", hash[:6], entity, wrap(err))
+	}
+	return row.YAML, row.Chart, nil
+}

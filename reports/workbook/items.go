@@ -20,14 +20,6 @@ const (
 	iTiming      = "S"
 )
 
-// What an item did since the month before.
-const (
-	movedNew        = "new"
-	movedCleared    = "cleared"
-	movedRemeasured = "re-measured"
-	movedNot        = "unchanged"
-)
-
 func writeItems(b *book) error {
 	zero := zeroOf(b.m)
 	rows, roll := b.layout.items, b.m.Roll
@@ -77,7 +69,7 @@ func itemRow(b *book) func(reports.Item) []cell {
 			amount(i.Explained), amount(i.Unexplained), currency, date(i.OriginOn), age, bucket, label(i.Status()), label(before),
 			instant(b.m.Settings.At(i.OpenedAt)), amount(i.Opening.Add(zeroOf(b.m))), amount(i.Gross),
 			amountFormula(fmt.Sprintf("%s%d-%s%d", iClosing, row, iOpening, row), i.Gross.Sub(i.Opening)),
-			label(movement(i)), label(string(i.Outcome)), text(i.MovedBy()),
+			label(i.Movement()), label(string(i.Outcome)), text(i.MovedBy()),
 		}
 		cells = append(cells, b.acceptance(i)...)
 		return append(cells, nextStep(i), empty().with(styleInput))
@@ -90,18 +82,6 @@ func (b *book) acceptance(i reports.Item) []cell {
 		return []cell{amount(i.Accepted), empty(), empty(), empty()}
 	}
 	return []cell{amount(i.Accepted), text(i.Acceptance.By), instant(b.m.Settings.At(i.Acceptance.At)), text(i.Acceptance.Reason)}
-}
-
-func movement(i reports.Item) string {
-	switch {
-	case i.Cleared:
-		return movedCleared
-	case i.New:
-		return movedNew
-	case i.Changed:
-		return movedRemeasured
-	}
-	return movedNot
 }
 
 func nextStep(i reports.Item) cell {

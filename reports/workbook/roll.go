@@ -56,13 +56,13 @@ func (b *book) rollRows(s *sheet) {
 	line := func(name, n string, i int64, sum string, a money.Amount) []cell {
 		return []cell{label(name), countFormula(n, i), amountFormula(sum, a)}
 	}
-	was := moved(movedNot) + "+" + moved(movedRemeasured) + "+" + moved(movedCleared)
+	was := moved(reports.MovedNot) + "+" + moved(reports.MovedRemeasured) + "+" + moved(reports.MovedCleared)
 	s.put(line("Opening", was, r.Opening.Items, items.sum(iOpening), r.Opening.Amount)...)
-	s.put(line("New", moved(movedNew), r.New.Items, items.sumIf(iClosing, iMovement, quoted(movedNew)), r.New.Amount)...)
-	s.put(line("Cleared", "-("+moved(movedCleared)+")", -r.Cleared.Items,
-		"-("+items.sumIf(iOpening, iMovement, quoted(movedCleared))+")", r.Cleared.Amount.Neg())...)
-	change := items.sumIf(iClosing, iMovement, quoted(movedRemeasured)) + "-(" + items.sumIf(iOpening, iMovement, quoted(movedRemeasured)) + ")"
-	s.put(label("Re-measured"), count(0), amountFormula(change, r.Remeasured.Amount), countFormula(moved(movedRemeasured), r.Remeasured.Items))
+	s.put(line("New", moved(reports.MovedNew), r.New.Items, items.sumIf(iClosing, iMovement, quoted(reports.MovedNew)), r.New.Amount)...)
+	s.put(line("Cleared", "-("+moved(reports.MovedCleared)+")", -r.Cleared.Items,
+		"-("+items.sumIf(iOpening, iMovement, quoted(reports.MovedCleared))+")", r.Cleared.Amount.Neg())...)
+	change := items.sumIf(iClosing, iMovement, quoted(reports.MovedRemeasured)) + "-(" + items.sumIf(iOpening, iMovement, quoted(reports.MovedRemeasured)) + ")"
+	s.put(label("Re-measured"), count(0), amountFormula(change, r.Remeasured.Amount), countFormula(moved(reports.MovedRemeasured), r.Remeasured.Items))
 	total := func(col string) string { return fmt.Sprintf("SUM(%s%d:%s%d)", col, first, col, first+rollRemeasured) }
 	closing := money.Sum(r.Opening.Amount, r.New.Amount, r.Remeasured.Amount).Sub(r.Cleared.Amount)
 	s.put(restyle(line("Closing", total("B"), r.Opening.Items+r.New.Items-r.Cleared.Items, total("C"), closing), cell.bold)...)

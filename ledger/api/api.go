@@ -32,6 +32,7 @@ func (a *API) Register(r gin.IRouter) {
 	entity.GET("/documents/:source/:kind/:id", a.handle(a.documents))
 	entity.GET("/documents/:source/:kind/:id/versions/:version", a.handle(a.documentBytes))
 	entity.GET("/periods/:period/cases", a.handle(a.cases))
+	entity.GET("/periods/:period/items", a.handle(a.items))
 }
 
 // guarded: nothing is kept on the way, and no browser takes an answer for a page.

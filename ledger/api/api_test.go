@@ -65,6 +65,18 @@ func (fakeReader) RunOf(_ context.Context, _ ledger.EntityID, p ledger.Period, i
 	}
 	return ledger.Run{ID: id, Period: p}, nil
 }
+func (fakeReader) OpenItems(context.Context, ledger.EntityID, int64) ([]ledger.OpenItem, error) {
+	zero := money.Zero("SEK")
+	cleared := ledger.ItemEntry{Entry: 9, Book: ledger.Booked, Voucher: ledger.VoucherNumber{Series: "A", Number: "17"}}
+	return []ledger.OpenItem{{Item: 1, Reference: "50418", ClearedRun: 2, Carried: true, Opening: money.Minor(1, "SEK"), Closing: zero, ClearedBy: []ledger.ItemEntry{cleared}, Entries: 1}}, nil
+}
+func (fakeReader) Acceptances(context.Context, ledger.EntityID, int64) ([]ledger.Acceptance, error) {
+	return []ledger.Acceptance{{Number: 1, Item: 2, Reference: "50419", By: "Anna Berg", Reason: "agreed"}}, nil
+}
+func (fakeReader) Roll(context.Context, ledger.EntityID, int64) (ledger.Roll, error) {
+	zero := money.Zero("SEK")
+	return ledger.Roll{From: ledger.Run{ID: 1}, Accounts: []ledger.AccountRoll{{Account: "3001", Opening: money.Minor(-1, "SEK"), New: zero, Cleared: money.Minor(-1, "SEK"), Remeasured: zero, Closing: zero}}}, nil
+}
 func (fakeReader) CasesPage(_ context.Context, _ ledger.EntityID, q ledger.CaseQuery) ([]ledger.Case, error) {
 	leg := ledger.Leg{Account: "3001", Functional: money.Minor(-1, "SEK")}
 	return []ledger.Case{{Reference: "50418", Item: 1, Variance: []ledger.Leg{leg}}}, nil
@@ -113,6 +125,13 @@ func TestStatusCodes(t *testing.T) {
 		"/v1/entities/SE01/periods/2026-10/cases?run=3":                409,
 		"/v1/entities/SE01/periods/2026-10/cases?run=5":                404,
 		"/v1/entities/SE01/periods/2026-11/cases?run=2":                404,
+		"/v1/entities/SE01/periods/2026-10/items":                      200,
+		"/v1/entities/SE01/periods/2026-10/items?run=2":                200,
+		"/v1/entities/SE01/periods/2026-10/items?run=3":                409,
+		"/v1/entities/SE01/periods/2026-10/items?run=x":                400,
+		"/v1/entities/SE01/periods/2026-10/items?after=1":              400,
+		"/v1/entities/SE01/periods/2026-11/items?run=2":                404,
+		"/v1/entities/NO01/periods/2026-10/items":                      404,
 		"/v1/entities/SE01/journals?order=%":                           400,
 		"/v1/entities/SE01/journals?order=1;account=1510":              400,
 		"/v1/entities/SE01/journals?order=%00":                         400,
@@ -180,6 +199,18 @@ func TestAnswersAreNoPages(t *testing.T) {
 			if got := w.Header().Get(header); got != want {
 				t.Errorf("%s: %s is %q", path, header, got)
 			}
+		}
+	}
+}
+
+func TestItemsSayWhatClearedThemAndWhoAccepted(t *testing.T) {
+	_, body, _ := get(t, "/v1/entities/SE01/periods/2026-10/items?run=2")
+	for _, want := range []string{
+		`"cleared_run":2,"carried":true`, `"opening":{"amount":"0.01","currency":"SEK"}`, `"voucher":"A 17"`, `"accepted_by":"Anna Berg"`, `"reason":"agreed"`,
+		`"from_run":1`, `"account":"3001","opening":{"amount":"-0.01","currency":"SEK"}`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not in %s", want, body)
 		}
 	}
 }

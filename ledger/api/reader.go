@@ -29,6 +29,12 @@ type Reader interface {
 	LatestRun(ctx context.Context, entity ledger.EntityID, period ledger.Period) (ledger.Run, error)
 	// RunOf is a period's run by its number, good or not; ledger.ErrNotFound.
 	RunOf(ctx context.Context, entity ledger.EntityID, period ledger.Period, run int64) (ledger.Run, error)
+	// OpenItems lists the items open at a run and those its month cleared, in item sequence.
+	OpenItems(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.OpenItem, error)
+	// Acceptances lists the decisions of persons a run heeds, in item sequence.
+	Acceptances(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.Acceptance, error)
+	// Roll is the net variance per account, rolled forward to a run.
+	Roll(ctx context.Context, entity ledger.EntityID, run int64) (ledger.Roll, error)
 	// CasesPage returns cases of a run in reference sequence.
 	CasesPage(ctx context.Context, entity ledger.EntityID, q ledger.CaseQuery) ([]ledger.Case, error)
 }

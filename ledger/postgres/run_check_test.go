@@ -113,6 +113,7 @@ var corruptions = []struct {
 	{`UPDATE run_accounts SET recognised = recognised + 1 WHERE run = 1 AND account = '1930'`, []string{"what came in went out"}},
 	{`UPDATE unexplained_legs SET functional = functional + 1 WHERE run = 1 AND reference = '50002' AND account = '2611'`, []string{"a case adds up", "the whole run adds up"}},
 	{`UPDATE open_items SET reference = '50002x' WHERE reference = '50002'`, []string{"a case keeps its open item"}},
+	{`UPDATE acceptances SET item = 4`, []string{"an acceptance covers a case"}},
 	{`INSERT INTO open_item_events (entity, item, run, event) SELECT entity, item, 2, 'reopened' FROM open_items WHERE reference = '50002'`,
 		[]string{"an open item's story is in sequence"}},
 	{`DELETE FROM open_item_events WHERE item = (SELECT item FROM open_items WHERE reference = '50002')`, []string{"an item is open while it has a case"}},

@@ -192,6 +192,10 @@ var rules = []rule{
 		SELECT c.entity, 'run ' || c.run || ', ' || c.reference || ' has item ' || c.item AS detail
 		FROM cases c LEFT JOIN open_items i ON (i.entity, i.item, i.reference) = (c.entity, c.item, c.reference)
 		WHERE i.item IS NULL`},
+	{"an acceptance covers a case", `
+		SELECT a.entity, 'acceptance ' || a.acceptance || ' of item ' || a.item || ' in run ' || a.run AS detail
+		FROM acceptances a LEFT JOIN cases c ON (c.entity, c.run, c.item) = (a.entity, a.run, a.item)
+		WHERE c.item IS NULL`},
 	{"an open item's story is in sequence", `
 		SELECT v.entity, 'item ' || v.item || ' at run ' || v.run || ': ' || v.event || ' after ' || coalesce(b.event, 'nothing') AS detail
 		FROM open_item_events v

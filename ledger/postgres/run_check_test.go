@@ -32,7 +32,7 @@ func storied(t testing.TB, store *postgres.Store) *books {
 	b.must(err)
 	undo = entries[0].Reversal(day("2026-10-08"))
 	b.post(undo, booked("50003", "2026-10-08", "1510 250.00", "3001 -200.00", "2611 -50.00")) // entries 9, 10
-	b.reconcile("2026-10")
+	b.must(b.accept("50002", b.reconcile("2026-10").ID))
 	b.post(expected("50005", "2026-11-03", sale...), booked("50004", "2026-11-04", sale...)) // entries 11, 12
 	b.reconcile("2026-11")
 	b.reconcile("2026-09")

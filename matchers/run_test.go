@@ -178,6 +178,9 @@ func TestThePeriodCapsBoundedRounding(t *testing.T) {
 	var claimed int
 	for _, c := range f.saved {
 		checkConserved(t, c)
+		if len(c.Related) != 1 || c.Related[0] != ledger.WholeRun {
+			t.Errorf("%s shares the period's cap and would be carried over: %v", c.Reference, c.Related)
+		}
 		claimed += len(c.Explanations)
 	}
 	if last := f.saved[2]; claimed != 2 || len(last.Unexplained) != 2 || last.Note == "" {

@@ -18,6 +18,7 @@ type dossier struct {
 	documents []ledger.DocumentEvidence
 	run       ledger.Run
 	found     *ledger.Case
+	accepted  *ledger.Acceptance
 	raw       bool
 }
 
@@ -145,6 +146,7 @@ func (d dossier) writeCase(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "\nWhy they differ (run %d of %s, open item %d, open since %s)\n", d.run.ID, d.run.Period, d.found.Item, d.found.OriginOn)
+	d.writeAcceptance(w)
 	for i, e := range d.found.Explanations {
 		fmt.Fprintf(w, "  %d. %s – %s  [%s; %s]\n     %s\n", i+1, e.Cause, e.Kind, e.Class, e.Proof, e.Evidence)
 		for _, step := range e.Steps {
@@ -165,6 +167,28 @@ func (d dossier) writeCase(w io.Writer) {
 	}
 	fmt.Fprintln(w, "  UNEXPLAINED – still to add to the ERP for the books to agree, and no cause found:")
 	d.writeLegs(w, d.found.Unexplained)
+}
+
+// writeAcceptance says which parts of the case a person lets stand.
+func (d dossier) writeAcceptance(w io.Writer) {
+	if d.accepted == nil {
+		return
+	}
+	a, covered := d.accepted, d.accepted.Covers(*d.found)
+	parts := "none of what it is now"
+	if len(covered) > 0 {
+		var list []string
+		for i := range d.found.Explanations {
+			if covered[i+1] {
+				list = append(list, fmt.Sprintf("explanation %d", i+1))
+			}
+		}
+		if covered[0] {
+			list = append(list, "the unexplained remainder")
+		}
+		parts = strings.Join(list, ", ")
+	}
+	fmt.Fprintf(w, "  Accepted by %s on %s, as run %d showed it: %q; covers %s.\n", a.By, a.At.Format("2006-01-02"), a.Run, a.Reason, parts)
 }
 
 func (d dossier) writeLegs(w io.Writer, legs []ledger.Leg) {

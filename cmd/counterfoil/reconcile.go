@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
+	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
 	"counterfoil/matchers"
@@ -62,7 +64,22 @@ func (a *app) reconcile(ctx context.Context, periodText string) (*reports.MonthE
 		return nil, err
 	}
 	fmt.Fprintf(a.stderr, "run %d: %d references, %d compared, %d differ\n", run.ID, run.References, run.Compared, run.Cases)
+	if err := a.adviseNextMonth(ctx, run); err != nil {
+		return nil, err
+	}
 	return a.monthEnd(ctx, month{period: periodText})
+}
+
+// adviseNextMonth says when the next month rolls forward from an older run than this one.
+func (a *app) adviseNextMonth(ctx context.Context, run ledger.Run) error {
+	next, err := a.store.LatestRun(ctx, a.policy.Entity.ID, run.Period.Next())
+	switch {
+	case errors.Is(err, ledger.ErrNotFound), errors.Is(err, ledger.ErrVoid):
+		return nil
+	case err == nil && next.ID < run.ID:
+		fmt.Fprintf(a.stderr, "%s rolls forward from an older run of %s: reconcile %s again too\n", next.Period, run.Period, next.Period)
+	}
+	return err
 }
 
 // savePolicy keeps the policy's text under the hash a run names.

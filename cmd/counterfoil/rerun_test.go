@@ -189,6 +189,9 @@ func TestAnItemIsAccepted(t *testing.T) {
 	if a := accepted.Acceptance; accepted.Status != "accepted" || a == nil || a.By != "Anna Berg" || a.Reason != "agreed with the bank" || a.At == "" {
 		t.Errorf("accepted: %+v", accepted)
 	}
+	if out := c.run("show", item.Reference); !strings.Contains(out, `"agreed with the bank"; covers`) {
+		t.Errorf("show does not say who accepted:\n%s", out)
+	}
 	if code, out, _ := command(c.env, "variances", "--period", "2026-10"); code != exitTied {
 		t.Errorf("exit code %d after all of it was accepted: %s", code, out)
 	}

@@ -48,7 +48,24 @@ func (a *app) show(ctx context.Context, reference ledger.Reference, asOf int64, 
 	if d.run, d.found, err = a.latestCase(ctx, p.Entity.ID, d.entries); err != nil {
 		return err
 	}
+	if d.accepted, err = a.acceptanceOf(ctx, p.Entity.ID, d.run.ID, d.found); err != nil {
+		return err
+	}
 	return d.write(a.stdout)
+}
+
+// acceptanceOf is what the run heeds of the case, nil when nobody accepted it.
+func (a *app) acceptanceOf(ctx context.Context, entity ledger.EntityID, run int64, c *ledger.Case) (*ledger.Acceptance, error) {
+	if c == nil {
+		return nil, nil
+	}
+	list, err := a.store.Acceptances(ctx, entity, run)
+	for i := range list {
+		if list[i].Item == c.Item {
+			return &list[i], err
+		}
+	}
+	return nil, err
 }
 
 // journalReader is what show asks of the ledger.

@@ -84,6 +84,9 @@ func TestTimingClearsOrIsSomethingElse(t *testing.T) {
 	if i := got[lost]; i.Status != "open" || i.Timing != "did not clear" || i.Causes[0] != "missing order" || i.Movement != "unchanged" {
 		t.Errorf("%s, never booked: %+v", lost, i)
 	}
+	if _, _, stderr := command(c.env, "reconcile", "--period", "2026-10"); !strings.Contains(stderr, "2026-11 rolls forward from an older run") {
+		t.Errorf("October was run again and November's roll stands on its older run: %s", stderr)
+	}
 	if now.Roll.Timing.Failed.Items != 1 {
 		t.Errorf("timing: %+v", now.Roll.Timing)
 	}

@@ -116,7 +116,7 @@ var (
 		{"no VAT on anything, total kept", ledger.CauseTax, eachRow(taxedRow, func(r *clerkRow) { r.account = r.baseAccount(); r.net, r.tax = r.gross, decimal.Zero })},
 		{"no VAT on anything, total too low", ledger.CauseTax, eachRow(taxedRow, func(r *clerkRow) { r.account = r.baseAccount(); r.gross, r.tax = r.net, decimal.Zero })},
 		{"home VAT rate, own revenue accounts", ledger.CauseTax, func(c *clerk) bool {
-			return c.country != "SE" && eachRow(taxedRow, func(r *clerkRow) { a := r.baseAccount(); r.fromGross("25"); r.account, r.vat = a, "2611" })(c)
+			return c.country != "SE" && eachRow(soldRow, func(r *clerkRow) { a := r.baseAccount(); r.fromGross("25"); r.account, r.vat = a, "2611" })(c)
 		}},
 		{"deducted tax as expense", ledger.CauseTax, eachRow(func(r clerkRow) bool { return !r.taken.IsZero() }, nil)},
 		{"first rate on all", ledger.CauseTax, func(c *clerk) bool {
@@ -265,4 +265,11 @@ func init() {
 			}
 		}
 	}
+}
+
+func clerkFaults() (all []clerkFault) {
+	for _, list := range [][]clerkFault{taxFaults, skuFaults, accountFaults, chargeFaults, lineFaults} {
+		all = append(all, list...)
+	}
+	return all
 }

@@ -53,19 +53,28 @@
 //	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
 //	                everything returned so far once more; a return at its       returnvalue_refund.go
 //	                refund's amount or the reverse
+//	missing order,  left out one line of a document, or booked it for one       goodsline.go    correct in ERP
+//	missing refund  piece of several
+//	duplicate       booked one line of a document twice                         goodsline.go    correct in ERP
 //	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
 //	                gift certificate or return fee; left its row out of an
-//	                unbalanced voucher; took the discount off revenue; took a   charge_rows.go
-//	                gift certificate for a discount; charged freight of         charge_other.go
-//	                another shipment again
+//	                unbalanced voucher; took the discount off revenue;          charge_rows.go
+//	                charged freight of another shipment again; booked a charge  charge_other.go
+//	                with its tax and the tax again; took a gift certificate     charge_gross.go
+//	                for a discount, or its sale for revenue                     charge_certificate.go
 //	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP
 //	                due or none where it is; a rate alone, or one of no row;    tax_rate.go
-//	                sold a gift certificate as goods; put deducted tax on top;  tax_special.go
-//	                added what is included or the                               tax_parts.go
-//	                reverse; one of several rates on all; a charge without its   tax_lost.go
-//	                VAT; deducted tax as VAT; another code's VAT account
-//	SKU             booked a SKU's lines on another product group's account     sku.go          fix mapping
-//	account         booked all of a role on another account                     account.go      fix mapping
+//	                took VAT on a gift certificate; put deducted tax on top,    tax_special.go
+//	                or booked it as an expense, a discount or VAT;              tax_expense.go
+//	                added what is included or the reverse; one of several       tax_parts.go
+//	                rates on all; no VAT at all;                                tax_lost.go
+//	                a charge, a SKU, all goods, all charges or one rate         tax_part.go
+//	                without VAT, at another rate or at home (portion.go);
+//	                another code's VAT account                                  tax_account.go
+//	SKU             booked a SKU's lines on another product group's account,    sku.go          fix mapping
+//	                or on one of its own                                        skuaccount.go
+//	account         booked all of a role on another account;                    account.go      fix mapping
+//	                revenue and charges on another country's or region's        account_region.go
 //	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
 //	                inverted, none, or one the voucher tells, alone or once     implied.go
 //	                another fault is out of the way                             implied_after.go
@@ -77,7 +86,9 @@
 //	                corrected or reversed after the period's end;               cutoff_reversed.go
 //	                in the batch of a neighbouring day                          batch_days.go
 //	manual journal  booked without any document                                 manual.go       to review
-//	rounding        rounded by another rule, replayed; or, as a last resort,    rounding.go     accepted
+//	rounding        rounded by another rule, replayed: of VAT, of totals;       rounding.go     accepted
+//	                                                                            rounding_vat.go, rounding_total.go
+//	                or, as a last resort,
 //	                within half a minor unit per rounding that happened, alone  bound.go
 //	                or on top of one or two faults                              bound_ontop.go
 //

@@ -1,13 +1,9 @@
 package matchers
 
 import (
-	"fmt"
-
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 	"counterfoil/ledger/policy"
-
-	"github.com/shopspring/decimal"
 )
 
 // rounding states that the ERP rounds by another rule than the policy: at another
@@ -22,15 +18,15 @@ func (rounding) Hypotheses(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	if s.Document.Goods != nil {
 		list = append(list, vatLevel(s)...)
-		list = append(list, recomputed()...)
-		list = append(list, unitPrices()...)
+		list = append(list, vatRules(s)...)
+		list = append(list, rule("accounts", "revenue accounts rounded one by one, the rest on the rounding account", func(r *policy.Rounding) { r.Loose = true }))
 	}
 	list = append(list, modes(s)...)
 	if foreign {
 		list = append(list, conversions(s)...)
 		list = append(list, residuals(s)...)
 	}
-	return append(list, wholeUnits(s)...)
+	return append(list, cashTotals(s)...)
 }
 
 // rule is a rounding hypothesis that only changes the policy.
@@ -53,7 +49,7 @@ func modes(s *Subject) []Hypothesis {
 	words := []struct {
 		mode money.Mode
 		kind string
-	}{{money.HalfAwayFromZero, "half away from zero"}, {money.HalfEven, "half to even"}, {money.TowardZero, "cut off"}}
+	}{{money.HalfAwayFromZero, "half away from zero"}, {money.HalfEven, "half to even"}, {money.HalfTowardZero, "half toward zero"}, {money.TowardZero, "cut off"}}
 	var list []Hypothesis
 	for _, w := range words {
 		if w.mode != s.Policy.Rounds.Mode {
@@ -79,83 +75,4 @@ func residuals(s *Subject) []Hypothesis {
 		}
 	}
 	return list
-}
-
-// recomputed replays an ERP that does not take Centra's tax figures but computes its
-// own from the rates, out of gross prices or on net prices.
-func recomputed() []Hypothesis {
-	var list []Hypothesis
-	for _, fromGross := range []bool{true, false} {
-		kind := "VAT computed anew from net amounts"
-		if fromGross {
-			kind = "VAT computed anew from gross amounts"
-		}
-		list = append(list, Hypothesis{
-			Kind: kind, Aspect: "rounding basis", Cluster: "rounding: " + kind,
-			Detail: "rounds by another rule: " + kind,
-			Apply: func(r *Replay) bool {
-				for _, p := range taxedParts(r.Document.Goods) {
-					if !owed(*p.taxes).IsZero() {
-						spread(p, fromGross)
-					}
-				}
-				retotal(r.Document.Goods)
-				return true
-			},
-		})
-	}
-	return list
-}
-
-// unitPrices replays a net unit price that is rounded before it is multiplied.
-func unitPrices() []Hypothesis {
-	kind := "net unit price rounded before multiplying"
-	return []Hypothesis{{
-		Kind: kind, Aspect: "rounding basis", Cluster: "rounding: " + kind,
-		Detail: "rounds by another rule: " + kind,
-		Apply: func(r *Replay) bool {
-			digits, mode := int32(r.Document.Currency.Exponent()), r.Policy.Rounds.Mode
-			changed := false
-			for i := range r.Document.Goods.Lines {
-				changed = roundUnit(&r.Document.Goods.Lines[i], digits, mode) || changed
-			}
-			return changed
-		},
-	}}
-}
-
-// roundUnit keeps what the customer pays; what the rounded net takes, the VAT gives.
-func roundUnit(l *ledger.Line, digits int32, mode money.Mode) bool {
-	if l.Quantity < 2 || len(l.Taxes) != 1 || l.Taxes[0].Mode == ledger.TaxDeducted {
-		return false
-	}
-	quantity := decimal.NewFromInt(int64(l.Quantity))
-	net := mode.Places(l.Net.DivRound(quantity, places), digits).Mul(quantity)
-	l.Taxes[0].Amount = l.Taxes[0].Amount.Add(l.Net.Sub(net))
-	l.Net = net
-	return true
-}
-
-// wholeUnits replays a total rounded to whole crowns or pounds, the rest on the
-// rounding account.
-func wholeUnits(s *Subject) []Hypothesis {
-	account := s.Policy.Roles.Rounding
-	if account == "" || !s.Seen(account) {
-		return nil
-	}
-	kind := "total rounded to whole " + string(s.Policy.Entity.Currency)
-	return []Hypothesis{{
-		Kind: kind, Aspect: "rounding total", Cluster: "rounding: " + kind,
-		Detail: fmt.Sprintf("%s, the rest on %s", kind, account),
-		Apply: func(r *Replay) bool {
-			clearing, currency := r.Policy.ClearingAccount(r.Document.PaymentMethod), r.Policy.Entity.Currency
-			r.Adjust = append(r.Adjust, func(v vector) vector {
-				total := money.Minor(v.on(clearing), currency)
-				whole := money.HalfAwayFromZero.Places(total.Decimal(), 0).Shift(int32(currency.Exponent())).IntPart()
-				rest := whole - total.Units()
-				return v.plus(vectorOf([]line{{account: clearing, functional: rest}, {account: account, functional: -rest}}))
-			})
-			return true
-		},
-	}}
 }

@@ -97,11 +97,14 @@ func (tax) onTop(s *Subject, p portion) []Hypothesis {
 // rate, an article with the tax code of another.
 func (t tax) underRows(s *Subject, p portion) []Hypothesis {
 	applied := p.percents(s.Document.Goods)
+	if len(applied) == 0 {
+		applied = []decimal.Decimal{decimal.Zero}
+	}
 	var list []Hypothesis
 	tried := map[string]bool{}
 	for _, row := range s.Policy.Tax {
 		key := fmt.Sprint(row.Rate, " ", row.VAT, " ", row.Revenue, " ", row.Region)
-		if tried[key] || !t.mayTake(s, row) || len(applied) == 1 && applied[0].Equal(row.Rate) && row.Country == s.Document.Country {
+		if tried[key] || !t.mayTake(s, row) || len(applied) == 1 && applied[0].Equal(row.Rate) && (row.Country == s.Document.Country || row.Rate.IsZero()) {
 			continue
 		}
 		tried[key] = true

@@ -49,6 +49,10 @@ func TestRoundNamesItsMode(t *testing.T) {
 		{"0.125", HalfEven, "0.12"},
 		{"0.135", HalfEven, "0.14"},
 		{"-0.125", HalfEven, "-0.12"},
+		{"0.125", HalfTowardZero, "0.12"},
+		{"0.1251", HalfTowardZero, "0.13"},
+		{"-0.135", HalfTowardZero, "-0.13"},
+		{"-0.1351", HalfTowardZero, "-0.14"},
 		{"0.129", TowardZero, "0.12"},
 		{"-0.129", TowardZero, "-0.12"},
 	} {

@@ -39,9 +39,10 @@ func minorUnits(d decimal.Decimal, exponent int, mode Mode) (units int64, exact,
 	switch half := 2 * rest; {
 	case mode == TowardZero:
 	case mode == HalfAwayFromZero && half >= unit,
+		mode == HalfTowardZero && half > unit,
 		mode == HalfEven && (half > unit || half == unit && units%2 != 0):
 		units += away
-	case mode != HalfAwayFromZero && mode != HalfEven:
+	case !mode.Valid():
 		return 0, false, false
 	}
 	return units, false, true

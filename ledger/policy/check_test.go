@@ -71,7 +71,7 @@ func TestPolicyMistakes(t *testing.T) {
 		{"a grace of less than nothing", "grace_days: 3", "grace_days: -1", 0, "grace_days is -1, must be 0 or more"},
 		{"a grace that is no number", "grace_days: 3", "grace_days: three", 0, "text three does not fit here"},
 		{"a level of VAT", "vat: document", "vat: order", 0, `vat "order" is none of: document, line`},
-		{"a mode", "mode: half_away_from_zero", "mode: up", 0, `mode "up" is none of: half_away_from_zero, half_even, toward_zero`},
+		{"a mode", "mode: half_away_from_zero", "mode: up", 0, `mode "up" is none of: half_away_from_zero, half_even, half_toward_zero, toward_zero`},
 		{"a conversion", "conversion: round_then_convert", "conversion: never", 0, `conversion "never"`},
 		{"a residual", "residual: rounding", "residual: lost", 0, `residual "lost" is none of: rounding, clearing, largest`},
 		{"a negative cap", "cap_per_case: 1.00", "cap_per_case: -1.00", 0, "cap_per_case is -1, must be 0 or more"},

@@ -42,7 +42,7 @@ func defaults() Policy {
 }
 
 // roundingModes are the modes a policy may name.
-var roundingModes = []money.Mode{money.HalfAwayFromZero, money.HalfEven, money.TowardZero}
+var roundingModes = []money.Mode{money.HalfAwayFromZero, money.HalfEven, money.HalfTowardZero, money.TowardZero}
 
 // FXDocument takes each document's own rate.
 const FXDocument = "document"

@@ -198,6 +198,10 @@ type Rounding struct {
 	Conversion Conversion  `yaml:"conversion"`
 	// Residual names where an entry's rounding residual goes: "rounding", "clearing", "largest".
 	Residual string `yaml:"residual"`
+	// Loose leaves what rounding the accounts under a tax code one by one leaves of their
+	// total to the residual, instead of to the largest of them. No company wants it; it is
+	// for replaying an ERP that does so.
+	Loose bool `yaml:"-"`
 	// CapPerCase bounds what may be claimed as rounding in one case, replayed or not;
 	// CapPerPeriod what may be claimed in one period on no more than a count of the
 	// roundings that happened. Both in functional currency.

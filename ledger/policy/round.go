@@ -103,6 +103,9 @@ func (s *sheet) roundBase() error {
 		}
 		c.amount = amount
 	}
+	if s.policy.Rounds.Loose {
+		return nil
+	}
 	for i := range s.cells {
 		if c := &s.cells[i]; c.isBase() && s.largest(c.sharesBase, first) == c {
 			if err := s.settleBase(c); err != nil {

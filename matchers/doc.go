@@ -42,7 +42,8 @@
 // The causes, and what a controller would call them:
 //
 //	cause           what the ERP did                                            file            class
-//	missing order   booked nothing for a sale or capture that is due            missing.go      correct in ERP
+//	missing order   booked nothing for a sale or capture that is due; a SKU     missing.go      correct in ERP
+//	                its list of items lacks is named as the reason
 //	missing refund  booked nothing for a return or refund that is due; or one   missing.go      correct in ERP
 //	                half of the two; or a refund as a new negative sale, or on  refundsale.go
 //	                revenue without VAT
@@ -76,8 +77,9 @@
 //	account         booked all of a role on another account;                    account.go      fix mapping
 //	                revenue and charges on another country's or region's        account_region.go
 //	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
-//	                inverted, none, or one the voucher tells, alone or once     implied.go
-//	                another fault is out of the way                             implied_after.go
+//	                another day's or currency's of the policy's list, per 100   fxrate_listed.go
+//	                units, inverted, none, or one the voucher tells, alone or   implied.go
+//	                once another fault is out of the way                        implied_after.go
 //	cut-off         booked on the other side of the period's end; dated by      cutoff.go       timing
 //	                midnight of another zone or by another event, named;        cutoff_dated.go
 //	                in a version that counts only later;                        edited.go

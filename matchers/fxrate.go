@@ -9,8 +9,9 @@ import (
 )
 
 // fxRate states that the functional amounts follow another rate than the document's:
-// that of another document of the order, the inverted rate, none at all, or one that
-// the booked voucher itself tells.
+// that of another document of the order, of another day or currency in the policy's list,
+// a hundred times or a hundredth of it, the inverted rate, none at all, or one that the
+// booked voucher itself tells.
 type fxRate struct{}
 
 func (fxRate) Cause() ledger.Cause { return ledger.CauseFXRate }
@@ -37,9 +38,19 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	}
 	for _, d := range s.Siblings {
 		if d.Currency == s.Document.Currency {
-			try(d.Rate, "the rate of another document of the order", "the rate of "+nameOf(d))
+			try(d.Rate, "the rate of another document of the order", ofDay(s, d))
 		}
 	}
+	for _, r := range listedRates(s) {
+		try(r.rate, r.kind, r.whose)
+	}
+	for _, d := range s.Siblings {
+		if d.Currency != s.Document.Currency && d.Currency != s.Policy.Entity.Currency {
+			try(d.Rate, "the rate of another currency", ofCurrency(d.Currency, ofDay(s, d)))
+		}
+	}
+	try(own.Mul(perHundred), "rate per 100 units", "a hundred times the document's rate, as if it were quoted per 100 units")
+	try(own.DivRound(perHundred, 16), "rate per 100 units", "a hundredth of the document's rate, as if it were quoted per 100 units")
 	try(one, "not converted", "as if it were "+string(s.Policy.Entity.Currency))
 	try(one.DivRound(own, 16), "inverted rate", "the document's rate turned over")
 	for _, v := range s.booked {

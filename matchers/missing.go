@@ -19,8 +19,11 @@ func missing(d *dossier, p *paper) *Hypothesis {
 		Steps:  dueSteps(d, p),
 		Apply:  func(r *Replay) bool { r.Copies = 0; return true },
 	}
-	if !d.isBatch() { // which does not show an order's other documents
+	switch {
+	case !d.isBatch():
 		d.explainAbsence(h, p)
+	case p.known && p.kind == ledger.KindSale: // a batch does not show an order's other documents
+		d.unknownItems(h, p)
 	}
 	return h
 }
@@ -29,11 +32,30 @@ func missing(d *dossier, p *paper) *Hypothesis {
 func (d *dossier) explainAbsence(h *Hypothesis, p *paper) {
 	switch {
 	case !p.known:
+	case p.kind == ledger.KindSale:
+		d.unknownItems(h, p)
 	case p.current.Payment != nil && p.kind == ledger.KindRefund:
 		d.withoutReturn(h, p.current.Payment.Return)
 	case p.kind == ledger.KindReturn && len(d.refundsOf(p)) == 0 && d.policy.Posting.Documents.Refund:
 		h.Kind += "; Centra has no refund of it"
 	}
+}
+
+// unknownItems gives the reason of a sale that the ERP could not book: a SKU that its
+// list of items lacks. The first of several names the cluster.
+func (d *dossier) unknownItems(h *Hypothesis, p *paper) {
+	var unknown []string
+	for _, l := range p.current.Goods.Lines {
+		if l.Kind != ledger.LineGiftCertificate && !d.policy.KnowsItem(l.SKU) {
+			unknown = append(unknown, string(l.SKU))
+		}
+	}
+	if unknown = unique(unknown); len(unknown) == 0 {
+		return
+	}
+	h.Kind += "; unknown SKU"
+	h.Detail += fmt.Sprintf("; its list of items lacks SKU %s", listed(unknown))
+	h.Cluster = fmt.Sprintf("SKU %s is not in the ERP's list of items", unknown[0])
 }
 
 // withoutReturn says of a refund that Centra has no return behind it. Where the ERP is

@@ -119,6 +119,17 @@ var settings = map[string]func(*policy.Policy, string){
 		store, grain, _ := strings.Cut(v, " ")
 		p.Posting.Exceptions = append(p.Posting.Exceptions, policy.GrainException{Store: store, Grain: policy.Grain(grain)})
 	},
+	"erp.items": func(p *policy.Policy, v string) {
+		p.Items = map[ledger.SKU]bool{}
+		for _, sku := range strings.Fields(v) {
+			p.Items[ledger.SKU(sku)] = true
+		}
+	},
+	"fx.rate": func(p *policy.Policy, v string) {
+		words := strings.Fields(v)
+		on, _ := ledger.ParseDate(words[0])
+		p.Rates = append(p.Rates, policy.DayRate{On: on, Currency: money.Currency(words[1]), Rate: decimal.RequireFromString(words[2])})
+	},
 	"posting.redemption": func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
 }
 

@@ -82,15 +82,31 @@ func (a *app) adviseNextMonth(ctx context.Context, run ledger.Run) error {
 	return err
 }
 
-// savePolicy keeps the policy's text under the hash a run names.
+// savePolicy keeps the policy's text under the hash a run names, the lists it names after
+// the chart.
 func (a *app) savePolicy(ctx context.Context, p *policy.Policy, store *postgres.Store) error {
 	text, err := os.ReadFile(a.config.Policy)
 	if err != nil {
 		return err
 	}
-	chart, err := os.ReadFile(filepath.Join(filepath.Dir(a.config.Policy), p.File))
+	chart, err := a.besidePolicy(p.File)
 	if err != nil {
 		return err
 	}
+	for _, name := range p.Lists() {
+		list, err := a.besidePolicy(name)
+		if err != nil {
+			return err
+		}
+		chart = fmt.Appendf(chart, "\n# %s\n%s", name, list)
+	}
 	return store.SavePolicy(ctx, p.Entity.ID, p.Hash, string(text), string(chart))
+}
+
+// besidePolicy reads a file the policy names.
+func (a *app) besidePolicy(name string) ([]byte, error) {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(filepath.Dir(a.config.Policy), name)
+	}
+	return os.ReadFile(name)
 }

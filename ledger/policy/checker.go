@@ -14,6 +14,7 @@ type checker struct {
 	tree     yaml.Node
 	policy   Policy
 	chart    map[ledger.AccountCode]bool
+	rated    map[DayRate]bool // days and currencies with a rate
 	problems Problems
 }
 

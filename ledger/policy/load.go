@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Load reads a policy file and the chart of accounts it names, which lies beside it
-// unless the name is absolute. What is wrong with either is reported all at once, as
+// Load reads a policy file, and the chart of accounts and the lists it names, which lie
+// beside it unless a name is absolute. What is wrong with either is reported all at once, as
 // Problems with their lines.
 func Load(path string) (*Policy, error) {
 	content, err := os.ReadFile(path)
@@ -45,16 +45,17 @@ func parse(file string, content []byte, open func(string) ([]byte, error)) (*Pol
 	} else {
 		c.readChart(chart)
 	}
+	lists := c.readLists(open)
 	c.check()
 	if len(c.problems) > 0 {
 		return nil, c.problems.sorted()
 	}
-	c.policy.Hash = hash(content, chart)
+	c.policy.Hash = hash(append([][]byte{content, chart}, lists...)...)
 	return &c.policy, nil
 }
 
-// hash is SHA-256 over both files, each preceded by its length so that no byte can
-// move from one to the other unseen.
+// hash is SHA-256 over the files, each preceded by its length so that no byte can
+// move from one to another unseen.
 func hash(files ...[]byte) (sum [32]byte) {
 	h := sha256.New()
 	for _, content := range files {

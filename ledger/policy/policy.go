@@ -34,6 +34,10 @@ type Policy struct {
 	// Corrections says how correcting journals are proposed.
 	Corrections Corrections    `yaml:"corrections"`
 	zone        *time.Location `yaml:"-"`
+	// Items are the SKUs of the list that ERP.Items names, nil without one; Rates the rates
+	// of FX.Rates, by day and currency.
+	Items map[ledger.SKU]bool `yaml:"-"`
+	Rates []DayRate           `yaml:"-"`
 }
 
 // Entity is the legal entity.
@@ -209,9 +213,12 @@ type Rounding struct {
 	CapPerPeriod decimal.Decimal `yaml:"cap_per_period"`
 }
 
-// FX says where rates come from: "document" (Centra's own) is the only one so far.
+// FX says where rates come from: "document" (Centra's own) is the only source so far.
 type FX struct {
 	Rate string `yaml:"rate"`
+	// Rates names a list of rates by day, CSV with the columns date,currency,rate (functional
+	// currency per unit): what the ERP may have converted at, so that a rate can be named.
+	Rates string `yaml:"rates"`
 }
 
 // Thresholds are materiality limits in functional currency.
@@ -255,6 +262,9 @@ type ERP struct {
 	// KeepWords are words of voucher texts that are kept; what is neither one of them,
 	// nor part of a reference, nor a plain number is masked before anything is stored.
 	KeepWords []string `yaml:"keep_words"`
+	// Items names the list of items the ERP knows, CSV with the column sku. A sale that is
+	// missing and holds another SKU has its reason in it. "": not known.
+	Items string `yaml:"items"`
 }
 
 // ReferenceRule finds a reference. In is "row text", "voucher text", "number" or

@@ -22,24 +22,25 @@ var grainsByName = map[string]fixtures.Grain{"order": fixtures.PerOrder, "day": 
 // combinedShare of the faulty orders of a combined month carry a second fault, in a hundred.
 const combinedShare = 60
 
-// plan lists the months: for every grain and rate, single and combined faults, each with
-// seeds of its own.
+// coincidences in a thousand orders, in the month that has them.
+const coincidences = 25
+
+// plan lists the months: for every grain, single and combined faults at every rate, and
+// one of coincidences; each seed once more.
 func plan(s settings) (all []trial) {
 	for _, grain := range s.grains {
-		for _, rate := range s.rates {
-			for k := range s.seeds {
-				for _, combined := range []int{0, combinedShare} {
-					name := fmt.Sprintf("%d.%d %% faulty, single", rate/10, rate%10)
-					if combined > 0 {
-						name = fmt.Sprintf("%d.%d %% faulty, combined", rate/10, rate%10)
-					}
-					seed := uint64(1000*rate + 10*k + combined + 1)
-					all = append(all, trial{grain, name, fixtures.Month{
-						Seed: seed, Orders: s.orders, Grain: grainsByName[grain], Wide: true,
-						Faults: fixtures.Faults{PerThousand: rate, Combined: combined, Unknown: 1},
-					}})
-				}
+		for k := range s.seeds {
+			add := func(name string, seed int, faults fixtures.Faults) {
+				all = append(all, trial{grain, name, fixtures.Month{
+					Seed: uint64(100*k + seed), Orders: s.orders, Grain: grainsByName[grain], Wide: true, Faults: faults,
+				}})
 			}
+			for _, rate := range s.rates {
+				share := fmt.Sprintf("%d.%d %%", rate/10, rate%10)
+				add(share+" single", 1000*rate+1, fixtures.Faults{PerThousand: rate, Unknown: 1})
+				add(share+" combined", 1000*rate+2, fixtures.Faults{PerThousand: rate, Combined: combinedShare, Unknown: 1})
+			}
+			add("coincidences", 3, fixtures.Faults{PerThousand: 10, Coincidences: coincidences, UTCStore: "INT web"})
 		}
 	}
 	return all

@@ -228,6 +228,9 @@ func (m *monthScore) claim(f *group, planted byCause) {
 	if planted == nil {
 		m.blamed = append(m.blamed, f)
 	}
+	if f.cause == ledger.CauseUnexplained {
+		return // it claims nothing
+	}
 	m.claims[f.cause]++
 	if p := planted[f.cause]; p != nil && maps.Equal(p.legs, f.legs) {
 		m.right[f.cause]++

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"strings"
 
 	"counterfoil/ledger"
 )
@@ -12,14 +13,20 @@ import (
 func manual(d *dossier, v *voucher) *Hypothesis {
 	kind := "voucher without a document"
 	switch {
-	case len(v.entry.Reference) > 8 && v.entry.Reference[:8] == "voucher:":
+	case withoutReference(v.entry.Reference):
 		kind = "voucher without a reference"
 	case len(d.papers) == 0:
 		kind = "voucher names an order without documents"
 	}
 	detail := fmt.Sprintf("booked %s, for which there is no document", v.name())
+	if len(d.papers) == 0 && !withoutReference(v.entry.Reference) {
+		detail += fmt.Sprintf("; it names order %s, of which Centra has no document that is due", v.entry.Reference)
+	}
 	if v.entry.Text != "" {
 		detail += fmt.Sprintf(" (%q)", v.entry.Text)
 	}
 	return &Hypothesis{Cause: ledger.CauseManualJournal, Kind: kind, Proof: ledger.ProofReplayed, Detail: detail}
 }
+
+// withoutReference tells the reference of a voucher that names no order: it stands for itself.
+func withoutReference(r ledger.Reference) bool { return strings.HasPrefix(string(r), "voucher:") }

@@ -13,6 +13,10 @@
 //	hidden       its reference agrees in total and no case was made of it
 //	mislabelled  another cause that was not planted there is named instead
 //
+// Precision is the share of what is claimed for a cause that is right, recall the share of
+// what was planted that is told (exact or first); named is the share of these of which
+// every document is named.
+//
 // Nothing is excused: a fault that a controller might well call by another name counts
 // as mislabelled here, and `--list` shows it beside what was found.
 //

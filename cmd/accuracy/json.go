@@ -26,6 +26,7 @@ type causeJSON struct {
 	Cause     ledger.Cause    `json:"cause"`
 	Planted   int             `json:"planted"`
 	Outcomes  map[outcome]int `json:"outcomes"`
+	Named     int             `json:"documents_named"`
 	Claims    int             `json:"claims"`
 	Right     int             `json:"claims_right"`
 	Money     string          `json:"money_planted"`
@@ -55,7 +56,7 @@ func (r *result) grainJSON(grain string) grainJSON {
 	j := grainJSON{Grain: grain, Months: g.months, Seconds: g.took.String(), Blamed: g.blamed, Broken: g.broken, Misses: g.misses(grain)}
 	for _, cause := range ledger.Causes {
 		if c := g.causes[cause]; c != nil {
-			j.Causes = append(j.Causes, causeJSON{cause, c.Planted, c.Outcomes, c.Claims, c.Right, c.Money.Number(), c.Explained.Number()})
+			j.Causes = append(j.Causes, causeJSON{cause, c.Planted, c.Outcomes, c.Named, c.Claims, c.Right, c.Money.Number(), c.Explained.Number()})
 		}
 	}
 	for _, t := range r.trials {

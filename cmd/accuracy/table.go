@@ -35,7 +35,7 @@ var titles = map[string]string{
 
 func (g *tally) writeTable(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "cause\tplanted\texact\t\tprecision\trecall\tfirst\tamong\tnot among\tother legs\tunexplained\thidden\tmislabelled\tmoney planted\texplained\t")
+	fmt.Fprintln(w, "cause\tplanted\texact\t\tprecision\trecall\tfirst\tamong\tnot among\tother legs\tunexplained\thidden\tmislabelled\tnamed\tmoney planted\texplained\t")
 	for _, cause := range ledger.Causes {
 		if c := g.causes[cause]; c != nil {
 			c.writeLine(w, string(cause))
@@ -48,9 +48,9 @@ func (g *tally) writeTable(out io.Writer) {
 
 func (c *causeTally) writeLine(w io.Writer, name string) {
 	o := c.Outcomes
-	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t\n", name, c.Planted, o[exact], percent(o[exact], c.Planted),
+	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", name, c.Planted, o[exact], percent(o[exact], c.Planted),
 		percent(c.Right, c.Claims), percent(o[exact]+o[first], c.Planted), o[first], o[among], o[notAmong], o[otherLegs], o[unexplained], o[hidden], o[mislabelled],
-		c.Money.Number(), percent(int(c.Explained.Units()), int(c.Money.Units())))
+		percent(c.Named, o[exact]+o[first]), c.Money.Number(), percent(int(c.Explained.Units()), int(c.Money.Units())))
 }
 
 // writeList writes every fault that did not come out exact, and everything found under

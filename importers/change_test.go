@@ -224,8 +224,8 @@ func TestPaymentsFollowTheirOrder(t *testing.T) {
 		"another entity's payment, then its order":   {centra.Format{Stores: []string{"NO web"}}, []string{aCapture, anOrder}, 0},
 		"our store's payment, then its order":        {centra.Format{Stores: []string{"SE web"}}, []string{aCapture, anOrder}, 2},
 		"our store's order, then its payment":        {centra.Format{Stores: []string{"SE web"}}, []string{anOrder, aCapture}, 2},
-		"a daily payment, then the order that names": {centra.Format{Daily: true}, []string{aCapture, anOrder}, 2},
-		"an order and its payment in one file":       {centra.Format{Daily: true}, []string{aCapture + anOrder}, 2},
+		"a daily payment, then the order that names": {centra.Format{ByStore: true}, []string{aCapture, anOrder}, 2},
+		"an order and its payment in one file":       {centra.Format{ByStore: true}, []string{aCapture + anOrder}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"maps"
 	"time"
 
 	"counterfoil/ledger/money"
@@ -48,7 +49,7 @@ type AcceptanceRequest struct {
 // it is explained; afterwards those parts are which are the same as they were.
 func (a Acceptance) Covers(c Case) map[int]bool {
 	covered := map[int]bool{}
-	same := vectorOf(a.Variance).equals(vectorOf(c.Variance))
+	same := sameLegs(a.Variance, c.Variance)
 	left := append([]AcceptedPart(nil), a.Parts...)
 	cover := func(number int, cause Cause, legs []Leg) {
 		if len(legs) > 0 && (same || take(&left, cause, legs)) {
@@ -66,7 +67,7 @@ func (a Acceptance) Covers(c Case) map[int]bool {
 // fault twice.
 func take(parts *[]AcceptedPart, cause Cause, legs []Leg) bool {
 	for i, p := range *parts {
-		if p.Cause == cause && vectorOf(p.Legs).equals(vectorOf(legs)) {
+		if p.Cause == cause && sameLegs(p.Legs, legs) {
 			*parts = append((*parts)[:i], (*parts)[i+1:]...)
 			return true
 		}
@@ -74,22 +75,23 @@ func take(parts *[]AcceptedPart, cause Cause, legs []Leg) bool {
 	return false
 }
 
-func vectorOf(legs []Leg) Vector {
-	v := Vector{}
-	for _, l := range legs {
-		v.Add(l.Account, l.Functional)
-	}
-	return v
+// place is where a leg stands.
+type place struct {
+	account   AccountCode
+	dimension Dimensions
 }
 
-func (v Vector) equals(o Vector) bool {
-	if len(v) != len(o) {
-		return false
-	}
-	for account, amount := range v {
-		if o[account] != amount {
-			return false
+// sumsOf adds up legs by place; zeros are absent.
+func sumsOf(legs []Leg) map[place]money.Amount {
+	sums := map[place]money.Amount{}
+	for _, l := range legs {
+		at := place{l.Account, l.Dimension}
+		if sums[at] = sums[at].Add(l.Functional); sums[at].IsZero() {
+			delete(sums, at)
 		}
 	}
-	return true
+	return sums
 }
+
+// sameLegs tells whether legs move the same, in whatever sequence.
+func sameLegs(a, b []Leg) bool { return maps.Equal(sumsOf(a), sumsOf(b)) }

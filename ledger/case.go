@@ -77,9 +77,11 @@ const (
 )
 
 // Leg is a signed amount on an account, debits positive. Document is the same in the
-// document's currency, the zero Amount where it is not known.
+// document's currency, the zero Amount where it is not known. Where the policy compares
+// dimensions, an account may have several legs that differ by Dimension.
 type Leg struct {
 	Account    AccountCode
+	Dimension  Dimensions `json:",omitempty"`
 	Functional money.Amount
 	Document   money.Amount
 }
@@ -199,13 +201,16 @@ func (v Vector) Accounts() []AccountCode {
 	return codes
 }
 
-// SortLegs brings legs into account and currency sequence, so that results are the
-// same byte for byte.
+// SortLegs brings legs into account, dimension and currency sequence, so that results are
+// the same byte for byte.
 func SortLegs(legs []Leg) {
 	sort.Slice(legs, func(i, j int) bool {
 		a, b := legs[i], legs[j]
 		if a.Account != b.Account {
 			return a.Account < b.Account
+		}
+		if a.Dimension != b.Dimension {
+			return a.Dimension < b.Dimension
 		}
 		if a.Document.Currency() != b.Document.Currency() {
 			return a.Document.Currency() < b.Document.Currency()

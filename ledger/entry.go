@@ -90,6 +90,9 @@ type Posting struct {
 	Functional money.Amount
 	TaxCode    TaxCode // "" where none
 	SKU        SKU     // what a revenue posting sold, where one SKU made it; "" otherwise
+	// Dimension holds its objects in the dimensions that the policy compares on the
+	// account, and no others; "" where it compares none.
+	Dimension Dimensions
 }
 
 // Signed returns the document amount, debits positive.

@@ -13,8 +13,8 @@ import (
 // FingerprintPrime is the modulus of fingerprints, the Mersenne prime 2^61 − 1.
 const FingerprintPrime = 1<<61 - 1
 
-// Weights are the fixed random factors behind fingerprints, one pair for each account
-// and currency. They follow from a seed that is kept with the ledger. They are no
+// Weights are the fixed random factors behind fingerprints, one pair for each account,
+// currency and value of the dimensions compared. They follow from a seed that is kept with the ledger. They are no
 // secret and no security measure: a fingerprint is a filter that finds the references
 // worth comparing, never the proof that two books agree.
 //
@@ -26,8 +26,9 @@ type Weights struct {
 }
 
 type weightKey struct {
-	account  AccountCode
-	currency money.Currency
+	account   AccountCode
+	currency  money.Currency
+	dimension Dimensions
 }
 
 // weight holds a factor for each lane, from 1 to FingerprintPrime − 1.
@@ -39,15 +40,15 @@ func NewWeights(seed [16]byte) *Weights {
 }
 
 // Entry returns an entry's fingerprint in two independent lanes: the sum over its
-// postings of signed functional minor units times the weight of account and currency,
-// modulo FingerprintPrime, each from 0 to FingerprintPrime − 1. A booked entry adds,
+// postings of signed functional minor units times the weight of account, currency and
+// dimension, modulo FingerprintPrime, each from 0 to FingerprintPrime − 1. A booked entry adds,
 // an expected one subtracts, so that the fingerprints of a reference add up to 0 modulo
 // the prime when both books hold the same sums, and, but for a chance of one in 2^61
 // for each lane, only then.
 func (w *Weights) Entry(e Entry) (lane1, lane2 int64) {
 	var sum [2]uint64
 	for _, p := range e.Postings {
-		factors := w.weight(weightKey{p.Account, p.Functional.Currency()})
+		factors := w.weight(weightKey{p.Account, p.Functional.Currency(), p.Dimension})
 		units := residue(p.SignedFunctional().Units())
 		for lane := range sum {
 			sum[lane] = addModulo(sum[lane], multiplyModulo(units, factors[lane]))
@@ -74,14 +75,19 @@ func (w *Weights) weight(k weightKey) weight {
 }
 
 // derive hashes seed, lane, account and currency, the account with its length before
-// it, and takes 128 bits of the hash modulo the prime less one, so that no factor is 0
+// it, and after a first line of its own the dimension where there is one, and takes 128 bits of the hash modulo the prime less one, so that no factor is 0
 // and none is likelier than another by more than one part in 2^67.
 func (w *Weights) derive(lane byte, k weightKey) uint64 {
-	data := append([]byte("counterfoil weight 1\n"), w.seed[:]...)
+	version := "counterfoil weight 1\n"
+	if k.dimension != "" {
+		version = "counterfoil weight 2\n"
+	}
+	data := append([]byte(version), w.seed[:]...)
 	data = append(data, lane)
 	data = strconv.AppendInt(data, int64(len(k.account)), 10)
 	data = append(append(data, ':'), k.account...)
 	data = append(data, k.currency...)
+	data = append(data, k.dimension...) // to the end, so it needs no length
 	hash := sha256.Sum256(data)
 	high, low := binary.BigEndian.Uint64(hash[:8]), binary.BigEndian.Uint64(hash[8:16])
 	const factors = FingerprintPrime - 1

@@ -32,7 +32,7 @@ func (d *dossier) amountText(l line) string {
 	if amount.Sign() < 0 {
 		side, amount = ledger.Credit, amount.Neg()
 	}
-	return string(side) + " " + string(l.account) + " " + amount.String()
+	return string(side) + " " + l.place() + " " + amount.String()
 }
 
 // likeness compares the shape of a voucher with that of a paper: by the roles of their

@@ -64,7 +64,7 @@ func (s *search) wrongAccounts(p *paper, target vector) []ledger.AccountCode {
 // touches sets a bit for each of the accounts that the change moves.
 func touches(change vector, accounts []ledger.AccountCode) (bits uint64) {
 	for k, a := range accounts {
-		if change.on(a) != 0 {
+		if change.moves(a) {
 			bits |= 1 << k
 		}
 	}

@@ -27,7 +27,7 @@ func rowsLost(s *Subject, i int, c ledger.Charge) []Hypothesis {
 			}
 			r.Adjust = append(r.Adjust, func(v vector) vector {
 				gap := full.on(clearing) - v.on(clearing)
-				return v.plus(vectorOf([]line{{account: clearing, functional: gap}, {account: suspense, functional: -gap}}))
+				return v.plus(vectorOf([]line{r.line(clearing, gap, 0), r.line(suspense, -gap, 0)}))
 			})
 			return true
 		},

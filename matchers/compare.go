@@ -4,21 +4,24 @@ import (
 	"counterfoil/ledger"
 )
 
-// Compare is booked less expected under one reference, up to and including the
-// cut-off, in functional currency, debits positive. Booked entries that the policy
-// recognises or puts out of scope take no part. An empty vector means the books agree.
-func Compare(in CaseInput, cutOff ledger.Date) ledger.Vector {
-	variance := ledger.Vector{}
+// difference is booked less expected under one reference, up to and including the
+// cut-off, in functional currency, debits positive, by account and dimension. Booked
+// entries that the policy recognises or puts out of scope take no part.
+func difference(in CaseInput, cutOff ledger.Date) vector {
+	var lines []line
 	for _, e := range in.Entries {
-		switch {
-		case e.EffectiveOn.After(cutOff) || !counts(e):
-		case e.Book == ledger.Booked:
-			variance.AddEntry(e, 1)
-		default:
-			variance.AddEntry(e, -1)
+		if e.EffectiveOn.After(cutOff) || !counts(e) {
+			continue
+		}
+		sign := int64(-1)
+		if e.Book == ledger.Booked {
+			sign = 1
+		}
+		for _, p := range e.Postings {
+			lines = append(lines, line{account: p.Account, dimension: string(p.Dimension), functional: sign * p.SignedFunctional().Units()})
 		}
 	}
-	return variance
+	return vectorOf(lines)
 }
 
 // counts tells whether an entry takes part in the comparison.

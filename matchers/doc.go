@@ -74,8 +74,12 @@
 //	                another code's VAT account                                  tax_account.go
 //	SKU             booked a SKU's lines on another product group's account,    sku.go          fix mapping
 //	                or on one of its own                                        skuaccount.go
+//	                booked a SKU's or product group's lines under another       dimension.go
+//	                object, or none, of a dimension that follows what was sold
 //	account         booked all of a role on another account;                    account.go      fix mapping
 //	                revenue and charges on another country's or region's        account_region.go
+//	                booked an account, or the document, under another object    dimension.go
+//	                or none of a dimension, or without any dimension
 //	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
 //	                another day's or currency's of the policy's list, per 100   fxrate_listed.go
 //	                units, inverted, none, or one the voucher tells, alone or   implied.go

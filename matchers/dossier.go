@@ -64,20 +64,7 @@ func (d *dossier) roles() map[ledger.AccountCode]accountRole {
 // layOut sorts a case's entries into papers and vouchers.
 func layOut(in Input, p *policy.Policy) *dossier {
 	d := &dossier{in: in, policy: p, seen: map[ledger.AccountCode]bool{}}
-	var lines []line
-	for _, e := range in.Case.Entries {
-		if e.EffectiveOn.After(in.CutOff) || !counts(e) {
-			continue
-		}
-		sign := int64(-1)
-		if e.Book == ledger.Booked {
-			sign = 1
-		}
-		for _, l := range effectOf([]ledger.Entry{e}, "") {
-			lines = append(lines, line{account: l.account, dimension: l.dimension, functional: sign * l.functional})
-		}
-	}
-	d.variance = vectorOf(lines)
+	d.variance = difference(in.Case, in.CutOff)
 	d.vouchers = vouchersOf(in)
 	for _, v := range d.vouchers {
 		for _, l := range v.effect {

@@ -35,7 +35,7 @@ func (s *search) replay(p *paper, set ...*Hypothesis) (outcome, bool) {
 func (s *search) effect(p *paper, set []*Hypothesis) replayed {
 	r, moves := s.unmoved(p, set)
 	if r.ok && len(moves) > 0 {
-		r.effect = r.effect.moved(moves)
+		r.effect = r.effect.moved(s.mover(p, moves))
 	}
 	return r
 }
@@ -44,7 +44,10 @@ func (s *search) effect(p *paper, set []*Hypothesis) replayed {
 // only moves are new. False: void.
 func (s *search) print(p *paper, set []*Hypothesis) (uint64, bool) {
 	r, moves := s.unmoved(p, set)
-	return r.print + r.effect.shift(moves), r.ok
+	if len(moves) == 0 {
+		return r.print, r.ok
+	}
+	return r.print + r.effect.shift(s.mover(p, moves)), r.ok
 }
 
 // unmoved is the voucher before moves, and the moves still to make.
@@ -104,25 +107,29 @@ func (s *search) compute(p *paper, set []*Hypothesis) replayed {
 	return replayed{effect: v, print: v.print(), ok: ok, finished: len(r.Adjust) > 0 || len(r.Moves) > 0}
 }
 
-// moved is the vector with accounts exchanged, all at once; of two moves of one account
-// the later counts.
-func (v vector) moved(moves []*Hypothesis) vector {
-	lines := slices.Clone(v)
-	for i := range lines {
-		if to, ok := destination(lines[i].account, moves); ok {
-			lines[i].account = to
+// mover gives a line's place after moves, all at once; of two moves of one account the
+// later counts. False: it stays.
+type mover func(line) (to line, moved bool)
+
+func (s *search) mover(p *paper, moves []*Hypothesis) mover {
+	return func(l line) (to line, moved bool) {
+		to = l
+		for _, h := range moves {
+			if h.from == l.account {
+				to, moved = l.movedTo(h.to, &p.current, s.d.policy), true
+			}
 		}
+		return to, moved
 	}
-	return vectorOf(lines)
 }
 
-func destination(a ledger.AccountCode, moves []*Hypothesis) (to ledger.AccountCode, moved bool) {
-	for _, h := range moves {
-		if h.from == a {
-			to, moved = h.to, true
-		}
+// moved is the vector with lines moved.
+func (v vector) moved(move mover) vector {
+	lines := slices.Clone(v)
+	for i := range lines {
+		lines[i], _ = move(lines[i])
 	}
-	return to, moved
+	return vectorOf(lines)
 }
 
 // print is a fingerprint of the functional amounts, linear in them: equal vectors have
@@ -135,13 +142,10 @@ func (v vector) print() (sum uint64) {
 }
 
 // shift is what moves add to the vector's print.
-func (v vector) shift(moves []*Hypothesis) (sum uint64) {
-	if len(moves) == 0 {
-		return 0
-	}
+func (v vector) shift(move mover) (sum uint64) {
 	for _, l := range v {
-		if to, ok := destination(l.account, moves); ok {
-			sum += uint64(l.functional) * (weight(to, l.dimension) - weight(l.account, l.dimension))
+		if to, ok := move(l); ok {
+			sum += uint64(l.functional) * (weight(to.account, to.dimension) - weight(l.account, l.dimension))
 		}
 	}
 	return sum

@@ -72,8 +72,15 @@ func TestDimensionsAreKeptApart(t *testing.T) {
 	if left := a.minus(b); len(left) != 2 || left.on("3001") != 0 || left.isZero() {
 		t.Fatalf("%v leaves %v", a, left)
 	}
-	moved := a.moved([]*Hypothesis{{from: "3001", to: "3011"}})
-	if moved.on("3011") != 150 || len(moved) != 3 || moved.print() != a.print()+a.shift([]*Hypothesis{{from: "3001", to: "3011"}}) {
+	move := func(l line) (line, bool) {
+		if l.account != "3001" {
+			return l, false
+		}
+		l.account = "3011"
+		return l, true
+	}
+	moved := a.moved(move)
+	if moved.on("3011") != 150 || len(moved) != 3 || moved.print() != a.print()+a.shift(move) {
 		t.Fatalf("moved to %v", moved)
 	}
 }

@@ -79,13 +79,13 @@ type Matcher interface {
 // It follows what the ERP does with a document. First which version it read and how
 // much of it (edited, return value, a line), and whether it took a refund for a sale; then
 // what it made of the content (charge, tax);
-// then where it booked it (SKU, account), which needs the tax row to know the account
-// it left; then at which rate. Rounding follows everything it could round, and is of a
+// then where it booked it (SKU, account, and the dimensions of either), which needs the
+// tax row to know the account it left; then at which rate. Rounding follows everything it could round, and is of a
 // later tier besides: it is tried only when nothing without it reproduces the
 // vouchers. How often the result was booked (duplicate, missing, cut-off) comes after
 // all of it and is not a matter of the document's content.
 var Pipeline = []Matcher{
-	edited{}, laterVersion{}, returnValue{}, goodsLine{}, refundAsSale{}, charge{}, tax{}, sku{}, account{}, fxRate{}, rounding{},
+	edited{}, laterVersion{}, returnValue{}, goodsLine{}, refundAsSale{}, charge{}, tax{}, sku{}, dimensionSold{}, account{}, dimensionPlace{}, fxRate{}, rounding{},
 }
 
 // moving completes a hypothesis that books everything of one account on another and does

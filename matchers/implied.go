@@ -42,7 +42,7 @@ func (i interval) meet(o interval) interval {
 func impliedRates(s *Subject, booked vector) []impliedRate {
 	var all, largest interval
 	amounts := map[int64]bool{}
-	for _, l := range byAmount(s.due) {
+	for _, l := range byAmount(s.due.byAccount()) {
 		b := booked.on(l.account)
 		if l.document == 0 || b == 0 || (b > 0) != (l.document > 0) || s.isRounding(l.account) {
 			continue

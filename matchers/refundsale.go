@@ -133,7 +133,7 @@ func (r *Replay) vatIntoRevenue() func(vector) vector {
 		}
 		for i := range v {
 			if roles[v[i].account] == roleVAT {
-				v[i].account = revenue
+				v[i] = v[i].movedTo(revenue, &r.Document, r.Policy)
 			}
 		}
 		return vectorOf(v)

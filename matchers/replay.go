@@ -73,16 +73,31 @@ func (r *Replay) moved(v vector) vector {
 	}
 	for i := range v {
 		if to, ok := r.Moves[v[i].account]; ok {
-			v[i].account = to
+			v[i] = v[i].movedTo(to, &r.Document, r.Policy)
 		}
 	}
 	return vectorOf(v)
 }
 
+// movedTo is the line on another account, where other dimensions may be compared.
+func (l line) movedTo(to ledger.AccountCode, d *ledger.Document, p *policy.Policy) line {
+	if len(p.Dimensions) > 0 {
+		l.dimension = string(p.Moved(d, ledger.Dimensions(l.dimension), l.account, to))
+	}
+	l.account = to
+	return l
+}
+
+// line is an amount that no posting made, for Adjust: it carries what the document as a
+// whole carries on the account.
+func (r *Replay) line(account ledger.AccountCode, functional, document int64) line {
+	return line{account: account, dimension: string(r.Policy.DimensionOf(&r.Document, "", account)), functional: functional, document: document}
+}
+
 func ofSums(sums []policy.Sum) vector {
 	lines := make([]line, len(sums))
 	for i, s := range sums {
-		lines[i] = line{account: s.Account, functional: s.Functional, document: s.Document}
+		lines[i] = line{account: s.Account, dimension: string(s.Dimension), functional: s.Functional, document: s.Document}
 	}
 	return vectorOf(lines)
 }
@@ -95,7 +110,9 @@ func effectOf(entries []ledger.Entry, reference ledger.Reference) vector {
 			continue
 		}
 		for _, p := range e.Postings {
-			lines = append(lines, line{account: p.Account, functional: p.SignedFunctional().Units(), document: p.Signed().Units()})
+			lines = append(lines, line{
+				account: p.Account, dimension: string(p.Dimension), functional: p.SignedFunctional().Units(), document: p.Signed().Units(),
+			})
 		}
 	}
 	return vectorOf(lines)

@@ -51,7 +51,7 @@ func cashTotal(s *Subject, currency money.Currency, unit string, to ledger.Accou
 			functional := r.Policy.Entity.Currency
 			r.Adjust = append(r.Adjust, func(v vector) vector {
 				rest := restOf(v, clearing, currency, functional, rate, size)
-				return v.plus(vectorOf([]line{{account: clearing, functional: rest}, {account: to, functional: -rest}}))
+				return v.plus(vectorOf([]line{r.line(clearing, rest, 0), r.line(to, -rest, 0)}))
 			})
 			return true
 		},

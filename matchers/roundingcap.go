@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
@@ -37,20 +38,15 @@ func (d *dossier) capRounding(c *ledger.Case) {
 
 // withLegs adds the legs of explanations to what is unexplained.
 func withLegs(unexplained []ledger.Leg, explanations []ledger.Explanation) []ledger.Leg {
-	left := ledger.Vector{}
-	for _, u := range unexplained {
-		left.Add(u.Account, u.Functional)
-	}
+	all := slices.Clone(unexplained)
 	for _, e := range explanations {
-		for _, leg := range e.Legs {
-			left.Add(leg.Account, leg.Functional)
-		}
+		all = append(all, e.Legs...)
 	}
-	var legs []ledger.Leg
-	for _, a := range left.Accounts() {
-		legs = append(legs, ledger.Leg{Account: a, Functional: left[a]})
+	left := ofLegs(all).functionalOnly()
+	if len(left) == 0 {
+		return nil
 	}
-	return legs
+	return left.legs(all[0].Functional.Currency(), "")
 }
 
 // addNote says one thing more of how a case was explained.

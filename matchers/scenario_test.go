@@ -1,8 +1,10 @@
 package matchers
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -130,7 +132,28 @@ var settings = map[string]func(*policy.Policy, string){
 		on, _ := ledger.ParseDate(words[0])
 		p.Rates = append(p.Rates, policy.DayRate{On: on, Currency: money.Currency(words[1]), Rate: decimal.RequireFromString(words[2])})
 	},
+	"dimension":          dimensionSetting,
 	"posting.redemption": func(p *policy.Policy, v string) { p.Posting.GiftCertificateRedemption = v },
+}
+
+// dimensionSetting reads "1 cost centre on 30*,31*: market Norway value NO", one rule of
+// a dimension a line, conditions and result in pairs of words.
+func dimensionSetting(p *policy.Policy, v string) {
+	head, rules, _ := strings.Cut(v, ": ")
+	name, accounts, _ := strings.Cut(head, " on ")
+	number, name, _ := strings.Cut(name, " ")
+	i := slices.IndexFunc(p.Dimensions, func(d policy.Dimension) bool { return d.Number == number })
+	if i < 0 {
+		i = len(p.Dimensions)
+		p.Dimensions = append(p.Dimensions, policy.Dimension{Number: number, Name: name, Accounts: strings.Split(accounts, ",")})
+	}
+	var rule policy.DimensionRule
+	for words := strings.Fields(rules); len(words) > 1; words = words[2:] {
+		*map[string]*string{
+			"store": &rule.Store, "market": &rule.Market, "country": &rule.Country, "group": &rule.Group, "sku": &rule.SKU, "value": &rule.Value, "from": &rule.From,
+		}[words[0]] = words[1]
+	}
+	p.Dimensions[i].Values = append(p.Dimensions[i].Values, rule)
 }
 
 // Rounding beyond the cap is not only left, the reader is told by which setting.
@@ -205,7 +228,7 @@ func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledg
 func checkPosted(t *testing.T, s scenario.Scenario, p *policy.Policy) {
 	t.Helper()
 	for _, want := range s.Expected {
-		var got ledger.Vector
+		var got []string
 		for _, d := range s.Documents {
 			entries, err := p.Post(d)
 			if err != nil {
@@ -216,17 +239,23 @@ func checkPosted(t *testing.T, s scenario.Scenario, p *policy.Policy) {
 					if e.EffectiveOn != want.EffectiveOn {
 						t.Errorf("%s is posted on %s, want %s", want.Document, e.EffectiveOn, want.EffectiveOn)
 					}
-					got = ledger.Vector{}
-					got.AddEntry(e, 1)
+					got = movedBy(e)
 				}
 			}
 		}
-		stated := ledger.Vector{}
-		stated.AddEntry(want, 1)
-		if diff := cmp.Diff(words(stated), words(got)); diff != "" {
+		if diff := cmp.Diff(movedBy(want), got); diff != "" {
 			t.Errorf("%s is posted otherwise (-want +got):\n%s", want.Document, diff)
 		}
 	}
+}
+
+// movedBy writes what an entry moves, by account and dimension.
+func movedBy(e ledger.Entry) []string {
+	var list []string
+	for _, l := range effectOf([]ledger.Entry{e}, "") {
+		list = append(list, fmt.Sprint(l.place(), " ", l.functional))
+	}
+	return list
 }
 
 func words(v ledger.Vector) []string {
@@ -284,31 +313,25 @@ func sortCase(c *ledger.Case) {
 	})
 }
 
-// checkConserved is P7: variance, legs and remainder cancel, and each explanation
-// balances by itself.
+// checkConserved is P7: variance, legs and remainder cancel, by account and dimension, and
+// each explanation balances by itself.
 func checkConserved(t testing.TB, c ledger.Case) {
 	t.Helper()
-	sum := ledger.Vector{}
-	for _, l := range c.Variance {
-		sum.Add(l.Account, l.Functional)
-	}
+	sum := ofLegs(c.Variance)
 	for _, e := range c.Explanations {
 		if e.Proof == ledger.ProofAmbiguous && len(e.Alternatives) == 0 {
 			t.Fatalf("%s: %s (%s) is ambiguous and names no alternative", c.Reference, e.Cause, e.Kind)
 		}
 		var balance money.Amount
 		for _, l := range e.Legs {
-			sum.Add(l.Account, l.Functional)
 			balance = balance.Add(l.Functional)
 		}
+		sum = sum.plus(ofLegs(e.Legs))
 		if !balance.IsZero() || len(e.Legs) == 0 {
 			t.Fatalf("%s: the legs of %s (%s) balance to %s over %d accounts", c.Reference, e.Cause, e.Kind, balance, len(e.Legs))
 		}
 	}
-	for _, l := range c.Unexplained {
-		sum.Add(l.Account, l.Functional)
-	}
-	if len(sum) != 0 {
-		t.Fatalf("%s: variance, explanations and remainder leave %v", c.Reference, words(sum))
+	if left := sum.plus(ofLegs(c.Unexplained)); !left.isZero() {
+		t.Fatalf("%s: variance, explanations and remainder leave %v", c.Reference, left)
 	}
 }

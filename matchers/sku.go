@@ -42,10 +42,11 @@ func (sku) elsewhere(s *Subject, match, name string, skus []ledger.SKU) []Hypoth
 	for _, g := range groups {
 		changed := withRule(s.Policy, match, g)
 		from, to := accountsUnder(s, skus, s.Policy), accountsUnder(s, skus, changed)
-		if to == from || tried[to] {
+		place := to + objectsUnder(s, skus[0], changed)
+		if to == from || tried[place] {
 			continue
 		}
-		tried[to] = true
+		tried[place] = true
 		list = append(list, Hypothesis{
 			Kind: groupKind(g), Aspect: "SKU " + match,
 			Detail:  fmt.Sprintf("booked %s on %s instead of %s", name, to, from),
@@ -56,6 +57,9 @@ func (sku) elsewhere(s *Subject, match, name string, skus []ledger.SKU) []Hypoth
 				return true
 			},
 		})
+		if objectsUnder(s, skus[0], s.Policy) != objectsUnder(s, skus[0], changed) {
+			list = append(list, dimensionKept(list[len(list)-1], s, skus))
+		}
 		if account := ledger.AccountCode(from); s.Document.Currency != s.Policy.Entity.Currency && aloneOn(s, account, skus) && !strings.Contains(to, " ") {
 			row := list[len(list)-1]
 			row.means = "after conversion"

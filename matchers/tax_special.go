@@ -105,9 +105,7 @@ func putOnTop(r *Replay, account ledger.AccountCode) bool {
 	}
 	clearing := r.Policy.ClearingAccount(r.Document.PaymentMethod)
 	r.Adjust = append(r.Adjust, func(v vector) vector {
-		return v.plus(vectorOf([]line{
-			{account: clearing, functional: units, document: documentUnits}, {account: account, functional: -units, document: -documentUnits},
-		}))
+		return v.plus(vectorOf([]line{r.line(clearing, units, documentUnits), r.line(account, -units, -documentUnits)}))
 	})
 	return units != 0
 }

@@ -19,6 +19,14 @@ type line struct {
 	document   int64
 }
 
+// place is the account as texts name it: "3001", or "3001 (1=NO)".
+func (l line) place() string {
+	if l.dimension == "" {
+		return string(l.account)
+	}
+	return string(l.account) + " (" + l.dimension + ")"
+}
+
 // compare is the sequence of a vector's lines: account, then dimension.
 func (l line) compare(o line) int {
 	if c := strings.Compare(string(l.account), string(o.account)); c != 0 {
@@ -163,6 +171,23 @@ func (v vector) on(account ledger.AccountCode) (sum int64) {
 	return sum
 }
 
+// moves tells whether anything on the account changes, be it only between dimensions.
+func (v vector) moves(account ledger.AccountCode) bool {
+	return slices.ContainsFunc(v, func(l line) bool { return l.account == account && l.functional != 0 })
+}
+
+// byAccount adds up what each account holds over its dimensions.
+func (v vector) byAccount() vector {
+	if !slices.ContainsFunc(v, func(l line) bool { return l.dimension != "" }) {
+		return v
+	}
+	lines := slices.Clone(v)
+	for i := range lines {
+		lines[i].dimension = ""
+	}
+	return vectorOf(lines)
+}
+
 // largest is the biggest functional amount, without sign.
 func (v vector) largest() int64 {
 	var most int64
@@ -182,12 +207,21 @@ func (v vector) turnover() int64 {
 	return sum
 }
 
+// ofLegs is the vector of functional amounts that legs hold.
+func ofLegs(legs []ledger.Leg) vector {
+	lines := make([]line, 0, len(legs))
+	for _, l := range legs {
+		lines = append(lines, line{account: l.Account, dimension: string(l.Dimension), functional: l.Functional.Units()})
+	}
+	return vectorOf(lines)
+}
+
 // legs writes the vector in ledger terms. Document amounts are left out where the
 // document's currency is not known.
 func (v vector) legs(functional, document money.Currency) []ledger.Leg {
 	legs := make([]ledger.Leg, 0, len(v))
 	for _, l := range v {
-		leg := ledger.Leg{Account: l.account, Functional: money.Minor(l.functional, functional)}
+		leg := ledger.Leg{Account: l.account, Dimension: ledger.Dimensions(l.dimension), Functional: money.Minor(l.functional, functional)}
 		if document != "" {
 			leg.Document = money.Minor(l.document, document)
 		}

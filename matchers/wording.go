@@ -69,7 +69,7 @@ func (d *dossier) than(l line) string {
 	if off < 0 {
 		word = "less"
 	}
-	return fmt.Sprintf("%s: %s %s %s than due", l.account, side, d.amount(abs(off)), word)
+	return fmt.Sprintf("%s: %s %s %s than due", l.place(), side, d.amount(abs(off)), word)
 }
 
 // side is the side an account normally stands on: its type's, but debit for discounts,

@@ -41,7 +41,7 @@ BEGIN
     END IF;
     SELECT coalesce(sum(v.amount) FILTER (WHERE v.amount > 0), 0) INTO v_amount FROM (
         SELECT sum(functional) AS amount FROM case_variances
-        WHERE entity = p_entity AND run = p_run AND reference = p_reference GROUP BY account) AS v;
+        WHERE entity = p_entity AND run = p_run AND reference = p_reference GROUP BY account, dimension) AS v;
     IF v_amount <> p_amount THEN
         RAISE EXCEPTION 'reference % differs by %, not by %', p_reference, v_amount, p_amount
             USING ERRCODE = 'CF004', CONSTRAINT = 'acceptance_amount', HINT = 'Look at the item again before accepting.';
@@ -52,6 +52,12 @@ BEGIN
     VALUES (p_entity, v_number, v_item, p_run, v_last, p_reason, p_accepted_by, p_recorded_by);
     RETURN v_number;
 END
+$$;
+
+CREATE FUNCTION public.account_place(p_account text, p_dimension text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT p_account || CASE p_dimension WHEN '' THEN '' ELSE ' (' || p_dimension || ')' END
 $$;
 
 CREATE FUNCTION public.begin_run(p_entity text, p_period date, p_cut_off date, p_policy_hash bytea, p_rule_version text, p_started_at timestamp with time zone) RETURNS TABLE(run bigint, through_batch bigint, previous_run bigint)
@@ -129,6 +135,12 @@ BEGIN
     GRANT SELECT ON run_head, run_references, run_open, run_apart, run_touched TO counterfoil_app;
     RETURN QUERY SELECT v_head.run, v_head.through_batch, v_head.previous_run;
 END
+$$;
+
+CREATE FUNCTION public.carried_dimension(p_dimension text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE p_dimension WHEN '' THEN '[]'::jsonb ELSE jsonb_build_array(p_dimension) END
 $$;
 
 CREATE FUNCTION public.check_accounts(p_entity text, p_batch bigint, p_first bigint, OUT postings bigint, OUT debits numeric, OUT credits numeric) RETURNS record
@@ -388,13 +400,13 @@ BEGIN
     CREATE TEMPORARY TABLE run_explanations ON COMMIT DROP AS
     SELECT reference, explanation FROM explanations WHERE entity = h.entity AND run = h.run;
     CREATE TEMPORARY TABLE run_legs ON COMMIT DROP AS
-    SELECT 'variance' AS part, reference, NULL::integer AS explanation, account, functional, functional_currency
+    SELECT 'variance' AS part, reference, NULL::integer AS explanation, account, dimension, functional, functional_currency
     FROM case_variances WHERE entity = h.entity AND run = h.run
     UNION ALL
-    SELECT 'explanation', reference, explanation, account, functional, functional_currency
+    SELECT 'explanation', reference, explanation, account, dimension, functional, functional_currency
     FROM explanation_legs WHERE entity = h.entity AND run = h.run
     UNION ALL
-    SELECT 'unexplained', reference, NULL, account, functional, functional_currency
+    SELECT 'unexplained', reference, NULL, account, dimension, functional, functional_currency
     FROM unexplained_legs WHERE entity = h.entity AND run = h.run;
     ANALYZE run_cases, run_explanations, run_legs;
 END
@@ -625,30 +637,30 @@ BEGIN
         RETURN format('case %s: %s stands under nothing', v.reference, v.part);
     END IF;
 
-    SELECT reference, account, coalesce(l.amount, 0) AS ledger, coalesce(s.amount, 0) AS stored INTO v
+    SELECT reference, account, dimension, coalesce(l.amount, 0) AS ledger, coalesce(s.amount, 0) AS stored INTO v
     FROM (
-        SELECT e.reference, p.account,
+        SELECT e.reference, p.account, p.dimension,
                sum(CASE WHEN (e.book = 'booked') = (p.side = 'debit') THEN p.functional ELSE -p.functional END) AS amount
         FROM run_cases AS c
         JOIN entries AS e ON e.entity = h.entity AND e.reference = c.reference
         JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry AND p.line <= e.lines
         WHERE e.entry <= h.last_entry AND e.effective_on <= h.cut_off AND e.scope = 'in_scope'
-        GROUP BY e.reference, p.account) AS l
+        GROUP BY e.reference, p.account, p.dimension) AS l
     FULL JOIN (
-        SELECT reference, account, sum(functional) AS amount FROM run_legs
-        WHERE part = 'variance' GROUP BY reference, account) AS s USING (reference, account)
+        SELECT reference, account, dimension, sum(functional) AS amount FROM run_legs
+        WHERE part = 'variance' GROUP BY reference, account, dimension) AS s USING (reference, account, dimension)
     WHERE coalesce(l.amount, 0) <> coalesce(s.amount, 0)
-    ORDER BY reference, account LIMIT 1;
+    ORDER BY reference, account, dimension LIMIT 1;
     IF FOUND THEN
-        RETURN format('case %s, account %s: variance is stored as %s, the ledger has %s', v.reference, v.account, v.stored, v.ledger);
+        RETURN format('case %s, account %s: variance is stored as %s, the ledger has %s', v.reference, account_place(v.account, v.dimension), v.stored, v.ledger);
     END IF;
 
-    SELECT l.reference, l.account, sum(l.functional) AS amount INTO v FROM run_legs AS l
-    GROUP BY l.reference, l.account
+    SELECT l.reference, l.account, l.dimension, sum(l.functional) AS amount INTO v FROM run_legs AS l
+    GROUP BY l.reference, l.account, l.dimension
     HAVING sum(l.functional) <> 0
-    ORDER BY l.reference, l.account LIMIT 1;
+    ORDER BY l.reference, l.account, l.dimension LIMIT 1;
     IF FOUND THEN
-        RETURN format('case %s, account %s: booked, explained and unexplained miss expected by %s', v.reference, v.account, v.amount);
+        RETURN format('case %s, account %s: booked, explained and unexplained miss expected by %s', v.reference, account_place(v.account, v.dimension), v.amount);
     END IF;
 
     SELECT l.reference, l.explanation, sum(l.functional) AS amount INTO v FROM run_legs AS l
@@ -699,16 +711,16 @@ CREATE FUNCTION public.run_digest(p_entity text, p_run bigint) RETURNS bytea
         SELECT jsonb_build_array('cases', reference, item, origin_on, compared_run, note)::text
         FROM cases WHERE entity = p_entity AND run = p_run
         UNION ALL
-        SELECT jsonb_build_array('case_variances', reference, number, account, functional, functional_currency, document_amount, document_currency)::text
+        SELECT (jsonb_build_array('case_variances', reference, number, account, functional, functional_currency, document_amount, document_currency) || carried_dimension(dimension))::text
         FROM case_variances WHERE entity = p_entity AND run = p_run
         UNION ALL
-        SELECT jsonb_build_array('unexplained_legs', reference, number, account, functional, functional_currency, document_amount, document_currency)::text
+        SELECT (jsonb_build_array('unexplained_legs', reference, number, account, functional, functional_currency, document_amount, document_currency) || carried_dimension(dimension))::text
         FROM unexplained_legs WHERE entity = p_entity AND run = p_run
         UNION ALL
         SELECT jsonb_build_array('explanations', reference, explanation, cause, kind, class, proof, evidence, cluster, documents, steps, alternatives)::text
         FROM explanations WHERE entity = p_entity AND run = p_run
         UNION ALL
-        SELECT jsonb_build_array('explanation_legs', reference, explanation, number, account, functional, functional_currency, document_amount, document_currency)::text
+        SELECT (jsonb_build_array('explanation_legs', reference, explanation, number, account, functional, functional_currency, document_amount, document_currency) || carried_dimension(dimension))::text
         FROM explanation_legs WHERE entity = p_entity AND run = p_run
         UNION ALL
         SELECT jsonb_build_array('open_item_events', item, event, reason, actor, recorded_at)::text
@@ -763,6 +775,14 @@ BEGIN
     ORDER BY a.account LIMIT 1;
     IF FOUND THEN
         RETURN format('account %s: references that tie are expected at %s and booked at %s %s', v.account, v.tied_expected, v.tied_booked, v.currency);
+    END IF;
+    SELECT s.account, s.dimension INTO v FROM run_sums AS s
+    WHERE s.scope = 'in_scope' AND NOT s.in_case
+    GROUP BY s.account, s.dimension
+    HAVING sum(CASE s.book WHEN 'booked' THEN s.amount ELSE -s.amount END) <> 0
+    ORDER BY s.account, s.dimension LIMIT 1;
+    IF FOUND THEN
+        RETURN format('account %s: references that tie are expected and booked at different amounts', account_place(v.account, v.dimension));
     END IF;
     RETURN '';
 END
@@ -870,13 +890,13 @@ DECLARE
 BEGIN
     SELECT * INTO h FROM run_head;
     CREATE TEMPORARY TABLE run_sums ON COMMIT DROP AS
-    SELECT p.account, e.book, e.scope, c.reference IS NOT NULL AS in_case,
+    SELECT p.account, p.dimension, e.book, e.scope, c.reference IS NOT NULL AS in_case,
            sum(CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END) AS amount
     FROM entries AS e
     JOIN postings AS p ON p.entity = h.entity AND p.entry = e.entry AND p.line <= e.lines
     LEFT JOIN cases AS c ON c.entity = h.entity AND c.run = h.run AND c.reference = e.reference AND e.scope = 'in_scope'
     WHERE e.entity = h.entity AND e.entry <= h.last_entry AND e.effective_on <= h.cut_off
-    GROUP BY p.account, e.book, e.scope, c.reference IS NOT NULL;
+    GROUP BY p.account, p.dimension, e.book, e.scope, c.reference IS NOT NULL;
 
     INSERT INTO run_accounts (entity, run, account, currency, expected, booked, tied_expected, tied_booked, cases_expected, cases_booked, recognised, out_of_scope)
     SELECT h.entity, h.run, s.account, (SELECT functional_currency FROM entities WHERE entity = h.entity),
@@ -1004,6 +1024,7 @@ CREATE TABLE public.postings (
     functional_currency text NOT NULL COLLATE pg_catalog."C",
     tax_code text NOT NULL COLLATE pg_catalog."C",
     sku text NOT NULL COLLATE pg_catalog."C",
+    dimension text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT postings_amount_at_exponent CHECK ((scale(amount) <=
 CASE
     WHEN (currency = ANY (ARRAY['SEK'::text, 'EUR'::text, 'USD'::text, 'GBP'::text, 'DKK'::text, 'NOK'::text, 'CHF'::text])) THEN 2
@@ -1014,6 +1035,7 @@ CASE
 END)),
     CONSTRAINT postings_amount_has_currency CHECK (((currency <> ''::text) OR (amount = (0)::numeric))),
     CONSTRAINT postings_amount_in_range CHECK (((amount >= (0)::numeric) AND (amount < '1000000000000000'::numeric))),
+    CONSTRAINT postings_dimension_not_personal CHECK (((dimension = ''::text) OR (dimension !~ '(^|;)[789]='::text))),
     CONSTRAINT postings_from_one CHECK ((line > 0)),
     CONSTRAINT postings_functional_at_exponent CHECK ((scale(functional) <=
 CASE
@@ -1098,7 +1120,8 @@ CREATE VIEW public.journal WITH (security_invoker='true') AS
     d.snapshot,
     d.chunk,
     d.byte_offset,
-    d.byte_length
+    d.byte_length,
+    p.dimension
    FROM (((public.sealed_entries e
      JOIN public.postings p ON (((p.entity = e.entity) AND (p.entry = e.entry) AND (p.line <= e.lines))))
      JOIN public.documents d ON (((d.entity = e.entity) AND (d.document = e.document))))
@@ -1155,6 +1178,7 @@ CREATE TABLE public.case_variances (
     functional_currency text NOT NULL COLLATE pg_catalog."C",
     document_amount numeric,
     document_currency text COLLATE pg_catalog."C",
+    dimension text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT case_variances_document_whole CHECK (((document_amount IS NULL) = (document_currency IS NULL))),
     CONSTRAINT case_variances_in_range CHECK (((abs(functional) < '1000000000000000'::numeric) AND ((document_amount IS NULL) OR (abs(document_amount) < '1000000000000000'::numeric))))
 );
@@ -1197,6 +1221,7 @@ CREATE TABLE public.explanation_legs (
     functional_currency text NOT NULL COLLATE pg_catalog."C",
     document_amount numeric,
     document_currency text COLLATE pg_catalog."C",
+    dimension text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT explanation_legs_document_whole CHECK (((document_amount IS NULL) = (document_currency IS NULL))),
     CONSTRAINT explanation_legs_in_range CHECK (((abs(functional) < '1000000000000000'::numeric) AND ((document_amount IS NULL) OR (abs(document_amount) < '1000000000000000'::numeric))))
 );
@@ -1352,6 +1377,7 @@ CREATE TABLE public.unexplained_legs (
     functional_currency text NOT NULL COLLATE pg_catalog."C",
     document_amount numeric,
     document_currency text COLLATE pg_catalog."C",
+    dimension text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT unexplained_legs_document_whole CHECK (((document_amount IS NULL) = (document_currency IS NULL))),
     CONSTRAINT unexplained_legs_in_range CHECK (((abs(functional) < '1000000000000000'::numeric) AND ((document_amount IS NULL) OR (abs(document_amount) < '1000000000000000'::numeric))))
 );
@@ -1758,8 +1784,16 @@ GRANT USAGE ON SCHEMA public TO counterfoil_audit;
 REVOKE ALL ON FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) TO counterfoil_app;
 
+REVOKE ALL ON FUNCTION public.account_place(p_account text, p_dimension text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.account_place(p_account text, p_dimension text) TO counterfoil_app;
+GRANT ALL ON FUNCTION public.account_place(p_account text, p_dimension text) TO counterfoil_audit;
+
 REVOKE ALL ON FUNCTION public.begin_run(p_entity text, p_period date, p_cut_off date, p_policy_hash bytea, p_rule_version text, p_started_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.begin_run(p_entity text, p_period date, p_cut_off date, p_policy_hash bytea, p_rule_version text, p_started_at timestamp with time zone) TO counterfoil_app;
+
+REVOKE ALL ON FUNCTION public.carried_dimension(p_dimension text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.carried_dimension(p_dimension text) TO counterfoil_app;
+GRANT ALL ON FUNCTION public.carried_dimension(p_dimension text) TO counterfoil_audit;
 
 REVOKE ALL ON FUNCTION public.check_accounts(p_entity text, p_batch bigint, p_first bigint, OUT postings bigint, OUT debits numeric, OUT credits numeric) FROM PUBLIC;
 

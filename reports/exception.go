@@ -26,6 +26,7 @@ type Exception struct {
 	// ClusterNumber counts clusters from 1 in sequence of first appearance; 0 is none.
 	ClusterNumber int
 	Account       ledger.AccountCode
+	Dimension     ledger.Dimensions // "" where none is compared
 	AccountName   string
 	Measure       Measure
 	// Variance is the effect on the ERP in functional currency, ERP − Centra: the leg
@@ -125,6 +126,7 @@ func (m *MonthEnd) spread(head Exception, legs []ledger.Leg, counted map[ledger.
 	rows := make([]Exception, 0, len(legs))
 	for i, leg := range legs {
 		e := head
+		e.Dimension = leg.Dimension
 		e.Account, e.AccountName, e.Measure = leg.Account, m.Settings.Names[leg.Account], m.Settings.Measure(leg.Account)
 		e.Variance, e.Document = leg.Functional.Neg().Add(money.Zero(m.Settings.Currency)), leg.Document.Neg()
 		e.Moved = money.Zero(m.Settings.Currency)

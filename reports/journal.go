@@ -60,6 +60,7 @@ func (c Carrier) InRows() bool { return c.Row != "" || c.Object != "" }
 // only the document's currency differs.
 type JournalLine struct {
 	Account       ledger.AccountCode
+	Dimension     ledger.Dimensions // "" where none is compared
 	Name          string
 	Debit, Credit money.Amount
 	// Document is the amount in the document's currency, debits positive; the zero
@@ -138,7 +139,7 @@ func (m *MonthEnd) carrier(r ledger.Reference) Carrier {
 
 func (m *MonthEnd) journalLine(leg ledger.Leg) JournalLine {
 	zero := money.Zero(m.Settings.Currency)
-	line := JournalLine{Account: leg.Account, Name: m.Settings.Names[leg.Account], Debit: zero, Credit: zero, Document: leg.Document}
+	line := JournalLine{Account: leg.Account, Dimension: leg.Dimension, Name: m.Settings.Names[leg.Account], Debit: zero, Credit: zero, Document: leg.Document}
 	if leg.Functional.Sign() < 0 {
 		line.Credit = leg.Functional.Neg()
 	} else {

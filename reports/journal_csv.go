@@ -18,7 +18,7 @@ import (
 // "Debit" and "Credit" are functional, "Document amount" is signed, debits positive.
 var JournalColumns = []string{
 	"Journal", "Line", "Date", "Account", "Account name", "Debit", "Credit", "Currency", "Document amount", "Document currency",
-	"Text", "Cause", "Class", "Proof", "Reference", "Documents", "Item", "Run", "Status", "Kind", "Evidence",
+	"Text", "Cause", "Class", "Proof", "Reference", "Documents", "Item", "Run", "Status", "Kind", "Evidence", "Dimension",
 }
 
 // WriteJournalsCSV streams journals as RFC 4180 with a header row and \r\n, one line a
@@ -108,7 +108,7 @@ func (c *csvWriter) journal(r JournalRow, run int64, functional money.Currency) 
 	}
 	c.number(strconv.FormatInt(r.Part.Item, 10))
 	c.number(strconv.FormatInt(run, 10))
-	for _, s := range []string{r.Status(), r.Part.Kind, r.Part.Evidence} {
+	for _, s := range []string{r.Status(), r.Part.Kind, r.Part.Evidence, string(r.Dimension)} {
 		c.text(s)
 	}
 	_ = c.w.Write(c.row)

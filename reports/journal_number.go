@@ -35,6 +35,9 @@ func journalNumber(name string, entity ledger.EntityID, cause ledger.Cause, part
 		write("part", string(p.Reference), fmt.Sprint(p.Item), fmt.Sprint(p.occurrence))
 		for _, l := range p.Lines {
 			write(string(l.Account), l.Signed().String(), l.Document.String())
+			if l.Dimension != "" { // most ledgers have none, and their journals keep their numbers
+				write(string(l.Dimension))
+			}
 		}
 	}
 	return "JE-" + name + "-" + mark(h.Sum(nil))

@@ -16,7 +16,7 @@ import (
 var ExceptionColumns = []string{
 	"Exception", "Reference", "Origin date", "Age days", "Cause", "Class", "Proof", "Kind", "Cluster no.", "Cluster",
 	"Account", "Account name", "Measure", "Variance", "Amount", "Currency", "Document variance", "Document currency",
-	"Explanations", "Orders", "Owner", "Evidence",
+	"Explanations", "Orders", "Owner", "Evidence", "Dimension",
 }
 
 // WriteCSV streams the run's exceptions, filtered by case, as RFC 4180 with a header row
@@ -104,6 +104,7 @@ func (c *csvWriter) exception(e Exception, functional money.Currency) {
 	c.flag(e.FirstOfOrder)
 	c.text(e.Owner)
 	c.text(e.Evidence)
+	c.text(string(e.Dimension))
 	_ = c.w.Write(c.row)
 }
 

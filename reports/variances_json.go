@@ -15,6 +15,7 @@ import (
 // document's own amount stands beside them where it is known.
 type legJSON struct {
 	Account          ledger.AccountCode `json:"account"`
+	Dimension        ledger.Dimensions  `json:"dimension,omitempty"`
 	Currency         money.Currency     `json:"currency"`
 	Amount           string             `json:"amount"`
 	DocumentCurrency money.Currency     `json:"document_currency,omitempty"`
@@ -172,7 +173,7 @@ func newCaseJSON(c ledger.Case) caseJSON {
 func newLegsJSON(legs []ledger.Leg) []legJSON {
 	out := make([]legJSON, 0, len(legs))
 	for _, l := range legs {
-		j := legJSON{Account: l.Account, Currency: l.Functional.Currency(), Amount: l.Functional.Number()}
+		j := legJSON{Account: l.Account, Dimension: l.Dimension, Currency: l.Functional.Currency(), Amount: l.Functional.Number()}
 		if l.Document.Currency() != "" {
 			j.DocumentCurrency, j.DocumentAmount = l.Document.Currency(), l.Document.Number()
 		}

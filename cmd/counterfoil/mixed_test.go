@@ -71,7 +71,8 @@ func mixedCompany(t *testing.T) (dir string, env map[string]string) {
 	return dir, map[string]string{"COUNTERFOIL_HOME": filepath.Join(dir, "home"), "COUNTERFOIL_POLICY": file}
 }
 
-// mixedSIE writes vouchers given a line each, rows as account and amount.
+// mixedSIE writes vouchers given a line each, rows as account and amount; an account may
+// carry objects, with _ for a blank: 3001:1=SE;6=P_1.
 func mixedSIE(vouchers string) string {
 	var b strings.Builder
 	b.WriteString("#FLAGGA 0\n#SIETYP 4\n#FNAMN \"Norrsken\"\n#RAR 0 20260101 20261231\n")
@@ -79,7 +80,11 @@ func mixedSIE(vouchers string) string {
 		head, rows, _ := strings.Cut(strings.TrimSuffix(line, "}"), "{")
 		b.WriteString(head + "\n{\n")
 		for f := strings.Fields(rows); len(f) > 1; f = f[2:] {
-			fmt.Fprintf(&b, "#TRANS %s {} %s\n", f[0], f[1])
+			account, objects, _ := strings.Cut(f[0], ":")
+			if objects != "" {
+				objects = strings.NewReplacer("=", ` "`, ";", `" `, "_", " ").Replace(objects) + `"`
+			}
+			fmt.Fprintf(&b, "#TRANS %s {%s} %s\n", account, objects, f[1])
 		}
 		b.WriteString("}\n")
 	}

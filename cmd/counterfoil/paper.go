@@ -63,6 +63,8 @@ func (w *paper) write(out io.Writer) error {
 		fmt.Fprintf(t, "The policy has changed since run %d; the arithmetic follows the policy as it is now. Reconcile again.\n", w.run.ID)
 	}
 	w.writeExpected(t)
+	s := shown{w.entries, w.found, w.names}.byPlace()
+	w.entries, w.found, w.names = s.entries, s.found, s.names
 	w.writeBooked(t)
 	w.writeDifference(t)
 	w.writeWhy(t)

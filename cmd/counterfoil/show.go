@@ -51,6 +51,8 @@ func (a *app) show(ctx context.Context, reference ledger.Reference, asOf int64, 
 	if d.accepted, err = a.acceptanceOf(ctx, p.Entity.ID, d.run.ID, d.found); err != nil {
 		return err
 	}
+	s := shown{d.entries, d.found, d.names}.byPlace()
+	d.entries, d.found, d.names = s.entries, s.found, s.names
 	return d.write(a.stdout)
 }
 

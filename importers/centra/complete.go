@@ -41,7 +41,7 @@ func (f Format) Wants(d ledger.Document) (ledger.DocumentID, importers.Need) {
 
 // lacksPlace tells whether a document does not say where it was sold and that matters.
 func (f Format) lacksPlace(d ledger.Document) bool {
-	return (f.Daily || len(f.Stores) > 0) && d.Store == "" || f.ByMarket && d.Market == ""
+	return (f.ByStore || len(f.Stores) > 0) && d.Store == "" || f.ByMarket && d.Market == "" || f.ByCountry && d.Country == ""
 }
 
 // returnNeed: a return shows its country and articles only where the query asked for

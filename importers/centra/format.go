@@ -22,15 +22,15 @@ type Format struct {
 	Stores []string
 	// Trigger says what makes a shipment due; "" is policy.OnShipped.
 	Trigger policy.Trigger
-	// Daily: references are batches, which name the store, so payments need it too.
-	Daily bool
-	// ByMarket: the market decides whether they are, so returns and payments need it too.
-	ByMarket bool
+	// ByStore, ByMarket, ByCountry: how a document is posted depends on where its order
+	// was sold (a batch names the store, a cost centre may follow the market), so returns
+	// and payments need to know it too.
+	ByStore, ByMarket, ByCountry bool
 }
 
 // FormatFor takes from the policy what decides which documents take part and when.
 func FormatFor(p *policy.Policy) Format {
-	return Format{Stores: p.Entity.Stores, Trigger: p.Posting.Trigger, Daily: p.Batches(), ByMarket: p.ByMarket()}
+	return Format{Stores: p.Entity.Stores, Trigger: p.Posting.Trigger, ByStore: p.ByStore(), ByMarket: p.ByMarket(), ByCountry: p.ByCountry()}
 }
 
 var (

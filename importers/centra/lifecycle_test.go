@@ -219,7 +219,7 @@ func TestPaymentsNeedTheirOrderOnlyWhereItDecides(t *testing.T) {
 		format Format
 		need   importers.Need
 	}{
-		{Format{}, importers.NeedsIfKnown}, {Format{Daily: true}, importers.NeedsOrder}, {Format{Stores: []string{"Retail"}}, importers.NeedsOrder},
+		{Format{}, importers.NeedsIfKnown}, {Format{ByStore: true}, importers.NeedsOrder}, {Format{Stores: []string{"Retail"}}, importers.NeedsOrder},
 		{Format{ByMarket: true}, importers.NeedsOrder},
 	} {
 		if _, need := c.format.Wants(d); need != c.need {

@@ -64,7 +64,9 @@ func (m *Masker) VoucherText(s string) string { return m.mask(memoKey{inVoucherT
 // Number masks a voucher number.
 func (m *Masker) Number(s string) string { return m.mask(memoKey{inNumber, "", s}) }
 
-// Dimension masks an object of the dimension with this number.
+// Dimension masks an object of the dimension with this number. Of one that the policy
+// compares only what looks personal is masked: its objects are codes that somebody chose
+// to compare.
 func (m *Masker) Dimension(dimension, object string) string {
 	return m.mask(memoKey{inDimension, dimension, object})
 }
@@ -109,7 +111,8 @@ func (m *Masker) apply(key memoKey) string {
 		references = append(references, p.captured()...)
 	}
 	personal := personalSpans(s)
-	masked := m.words(s, references, matches, personal)
+	compared := key.place == inDimension && m.rules.policy.Compares(key.dimension)
+	masked := m.words(s, references, matches, personal, compared)
 	if masked == s {
 		return s
 	}
@@ -119,7 +122,7 @@ func (m *Masker) apply(key memoKey) string {
 		}
 	}
 	if len(matches) > 0 {
-		masked = m.words(s, references, matches, personal)
+		masked = m.words(s, references, matches, personal, compared)
 	}
 	return masked
 }
@@ -198,9 +201,9 @@ func usedGroups(pattern *regexp.Regexp, template string) map[int]bool {
 	return used
 }
 
-// words masks word by word. References are kept as they stand; whole matches are kept
-// unless they look personal.
-func (m *Masker) words(s string, references, matches, personal []span) string {
+// words masks word by word. References are kept as they stand; whole matches, and all of
+// an object that is compared, unless they look personal.
+func (m *Masker) words(s string, references, matches, personal []span, compared bool) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for from := 0; from < len(s); {
@@ -211,7 +214,7 @@ func (m *Masker) words(s string, references, matches, personal []span) string {
 			b.WriteString(s[from:to])
 		case overlaps(personal, at):
 			writeMask(&b)
-		case within(matches, at), kind == atomNumber, kind == atomPunctuation, kind == atomWord && m.keeps(s[from:to]):
+		case compared, within(matches, at), kind == atomNumber, kind == atomPunctuation, kind == atomWord && m.keeps(s[from:to]):
 			b.WriteString(s[from:to])
 		default:
 			writeMask(&b)

@@ -65,7 +65,7 @@ func (p *Poster) Post(d ledger.Document) ([]ledger.Entry, error) {
 		if part.found.rule >= 0 {
 			e.Order = e.Reference
 		}
-		e.Postings = postings(part.rows)
+		e.Postings = p.rules.postings(part.rows)
 		if missing := lacks(part.rows); !missing.IsZero() {
 			e.Postings = append(e.Postings, ledger.NewPosting(p.imbalance, missing, missing))
 		}
@@ -104,10 +104,13 @@ func lacks(rows []ledger.VoucherRow) money.Amount {
 	return sum.Neg()
 }
 
-func postings(rows []ledger.VoucherRow) []ledger.Posting {
+// postings carry their rows' objects in the dimensions that the policy compares.
+func (r *Rules) postings(rows []ledger.VoucherRow) []ledger.Posting {
 	postings := make([]ledger.Posting, 0, len(rows)+1)
 	for _, row := range rows {
-		postings = append(postings, ledger.NewPosting(row.Account, row.Amount, row.Amount))
+		posting := ledger.NewPosting(row.Account, row.Amount, row.Amount)
+		posting.Dimension = r.policy.Compared(row.Account, row.Dimensions)
+		postings = append(postings, posting)
 	}
 	return postings
 }

@@ -11,6 +11,7 @@ import (
 
 type legJSON struct {
 	Account          ledger.AccountCode `json:"account"`
+	Dimension        ledger.Dimensions  `json:"dimension,omitempty"`
 	Currency         string             `json:"currency"`
 	Amount           string             `json:"amount"`
 	DocumentCurrency string             `json:"document_currency,omitempty"`
@@ -43,7 +44,7 @@ type caseJSON struct {
 func toLegsJSON(legs []ledger.Leg) []legJSON {
 	out := []legJSON{}
 	for _, l := range legs {
-		j := legJSON{Account: l.Account, Currency: string(l.Functional.Currency()), Amount: l.Functional.Number()}
+		j := legJSON{Account: l.Account, Dimension: l.Dimension, Currency: string(l.Functional.Currency()), Amount: l.Functional.Number()}
 		if l.Document.Currency() != "" {
 			j.DocumentCurrency, j.DocumentAmount = string(l.Document.Currency()), l.Document.Number()
 		}

@@ -44,6 +44,7 @@ type postingJSON struct {
 	Functional money.Amount       `json:"functional"`
 	TaxCode    ledger.TaxCode     `json:"tax_code,omitempty"`
 	SKU        ledger.SKU         `json:"sku,omitempty"`
+	Dimension  ledger.Dimensions  `json:"dimension,omitempty"`
 }
 
 func toEntryJSON(e ledger.Entry) entryJSON {
@@ -55,7 +56,7 @@ func toEntryJSON(e ledger.Entry) entryJSON {
 		Scope: string(e.Scope), Rule: e.Rule, LateFor: e.LateFor, Reverses: e.Reverses, Text: e.Text,
 	}
 	for _, p := range e.Postings {
-		j.Postings = append(j.Postings, postingJSON{p.Account, p.Side, p.Amount, p.Functional, p.TaxCode, p.SKU})
+		j.Postings = append(j.Postings, postingJSON{p.Account, p.Side, p.Amount, p.Functional, p.TaxCode, p.SKU, p.Dimension})
 	}
 	return j
 }

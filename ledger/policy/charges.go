@@ -71,6 +71,8 @@ func (s *sheet) lowersRevenue(c ledger.Charge) bool {
 // the row has no lines (a discount on freight), the row's own revenue account bears it.
 func (s *sheet) netted(c ledger.Charge, sign side, revenue []cell) error {
 	s.figures++
+	s.spread = true
+	defer func() { s.spread = false }()
 	s.about(func() string { return chargeText(c) })
 	parts, err := s.chargeParts(c.Net, c.Taxes)
 	if err != nil {

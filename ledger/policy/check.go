@@ -14,7 +14,7 @@ import (
 // the file. Each reports what it finds and goes on.
 func (c *checker) check() {
 	sections := []func(){
-		c.checkEntity, c.checkRoles, c.checkTax, c.checkGroups, c.checkSKUs, c.checkMethods, c.checkPosting,
+		c.checkEntity, c.checkRoles, c.checkTax, c.checkGroups, c.checkSKUs, c.checkMethods, c.checkDimensions, c.checkPosting,
 		c.checkRounding, c.checkThresholds, c.checkOwners, c.checkScope, c.checkRecognise, c.checkReferences,
 		c.checkCorrections,
 	}

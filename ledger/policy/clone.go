@@ -16,6 +16,7 @@ func (p *Policy) Clone() *Policy {
 	c.Groups = slices.Clone(p.Groups)
 	c.SKUs = slices.Clone(p.SKUs)
 	c.Methods = slices.Clone(p.Methods)
+	c.Dimensions = slices.Clone(p.Dimensions)
 	c.Posting.Exceptions = slices.Clone(p.Posting.Exceptions)
 	c.Limits.Cause = maps.Clone(p.Limits.Cause)
 	c.Owners = slices.Clone(p.Owners)

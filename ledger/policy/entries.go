@@ -58,9 +58,11 @@ func (s *sheet) collect(entries []ledger.Entry, e ledger.Entry, cells []cell) ([
 	cells = inPostingSequence(merged(cells))
 	e.Postings = make([]ledger.Posting, 0, len(cells)+1)
 	for _, c := range cells {
-		for _, p := range postings(c.account, c.amount, c.value) {
-			p.TaxCode = c.code
-			e.Postings = append(e.Postings, p)
+		for _, part := range s.byDimension(c) {
+			for _, p := range postings(c.account, part.amount, part.value) {
+				p.TaxCode, p.Dimension = c.code, part.dimension
+				e.Postings = append(e.Postings, p)
+			}
 		}
 	}
 	if len(e.Postings) == 0 {
@@ -90,6 +92,7 @@ func merged(cells []cell) []cell {
 		c.slice = ""
 		if n := len(out); n > 0 && out[n-1].key == c.key {
 			out[n-1].amount, out[n-1].value = out[n-1].amount.Add(c.amount), out[n-1].value.Add(c.value)
+			out[n-1].portions = slices.Concat(out[n-1].portions, c.portions)
 			continue
 		}
 		out = append(out, c)

@@ -54,6 +54,8 @@ func (s *sheet) net(discounts []ledger.Charge, sign side) error {
 // other side for a return.
 func (s *sheet) line(l ledger.Line, sign side) error {
 	s.figures++
+	s.sku = l.SKU
+	defer func() { s.sku = "" }()
 	s.about(func() string { return lineText(l) })
 	parts, err := s.parts(l.Net, l.Taxes)
 	if err != nil {

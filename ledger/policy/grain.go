@@ -36,11 +36,6 @@ func (p *Policy) Batches() bool {
 	return p.Posting.Grain == PerDay || slices.ContainsFunc(p.Posting.Exceptions, func(e GrainException) bool { return e.Grain == PerDay })
 }
 
-// ByMarket tells whether the grain of a document depends on its market.
-func (p *Policy) ByMarket() bool {
-	return slices.ContainsFunc(p.Posting.Exceptions, func(e GrainException) bool { return e.Market != "" })
-}
-
 // checkExceptions wants each to say whom it is for, and to be reached.
 func (c *checker) checkExceptions() {
 	list := c.policy.Posting.Exceptions

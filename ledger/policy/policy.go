@@ -24,13 +24,15 @@ type Policy struct {
 	Groups  []ProductGroup   `yaml:"product_groups"`
 	SKUs    []SKURule        `yaml:"sku_mapping"`
 	Methods []PaymentMethod  `yaml:"payment_methods"`
-	Posting Posting          `yaml:"posting"`
-	Rounds  Rounding         `yaml:"rounding"`
-	FX      FX               `yaml:"fx"`
-	Limits  Thresholds       `yaml:"thresholds"`
-	Owners  []Owner          `yaml:"owners"`
-	Scope   Scope            `yaml:"scope"`
-	ERP     ERP              `yaml:"erp"`
+	// Dimensions are those of the ERP that are compared; none in most companies.
+	Dimensions []Dimension `yaml:"dimensions"`
+	Posting    Posting     `yaml:"posting"`
+	Rounds     Rounding    `yaml:"rounding"`
+	FX         FX          `yaml:"fx"`
+	Limits     Thresholds  `yaml:"thresholds"`
+	Owners     []Owner     `yaml:"owners"`
+	Scope      Scope       `yaml:"scope"`
+	ERP        ERP         `yaml:"erp"`
 	// Corrections says how correcting journals are proposed.
 	Corrections Corrections    `yaml:"corrections"`
 	zone        *time.Location `yaml:"-"`

@@ -5,8 +5,8 @@ import (
 )
 
 // RoundingCount is how often a figure was rounded on the document's way into an ERP's
-// books: once per VAT amount that Centra rounded, once per account total that was
-// converted, and once for the ERP's own voucher total. Each can be wrong by half a
+// books: once per VAT amount that Centra rounded, once per total of an account (and
+// dimension, where those are compared) that was converted, and once for the ERP's own voucher total. Each can be wrong by half a
 // minor unit, so RoundingCount/2 minor units bound what rounding may explain.
 func (p *Policy) RoundingCount(d ledger.Document) int {
 	count := 1
@@ -21,7 +21,11 @@ func (p *Policy) RoundingCount(d ledger.Document) int {
 	if d.Currency == p.Entity.Currency {
 		return count
 	}
-	accounts := map[ledger.AccountCode]bool{}
+	type place struct {
+		account   ledger.AccountCode
+		dimension ledger.Dimensions
+	}
+	converted := map[place]bool{}
 	entries, err := p.Post(d)
 	if err != nil {
 		return count
@@ -29,11 +33,11 @@ func (p *Policy) RoundingCount(d ledger.Document) int {
 	for _, e := range entries {
 		for _, posting := range e.Postings {
 			if !posting.Amount.IsZero() { // a residual alone was not converted
-				accounts[posting.Account] = true
+				converted[place{posting.Account, posting.Dimension}] = true
 			}
 		}
 	}
-	return count + len(accounts)
+	return count + len(converted)
 }
 
 func roundedTaxes(taxes []ledger.Tax) int {

@@ -25,6 +25,10 @@ type sheet struct {
 	of        string
 	// rates are the tax rows found so far: a document's lines mostly share one.
 	rates []rate
+	// sku is the line's that figures are added for, "" for all else.
+	sku ledger.SKU
+	// spread: the figures are divided over cells, and carry the dimensions of those.
+	spread bool
 }
 
 // role is what a cell is; its sequence is that of an entry's postings.
@@ -57,6 +61,8 @@ type cell struct {
 
 	amount money.Amount // of the document's currency
 	value  money.Amount // of the functional currency
+
+	portions []portion // where dimensions are compared: what carries which
 }
 
 // add puts a figure under its key, on a side; nothing is kept of a zero.
@@ -67,6 +73,7 @@ func (s *sheet) add(k key, on side, figure decimal.Decimal) {
 	s.note(k, on, figure)
 	c := s.cell(k)
 	c.exact = on.add(c.exact, figure)
+	s.carry(c, on, figure)
 	if k.role == vat && s.policy.Rounds.VAT == VATPerLine {
 		c.perLine = c.perLine.Add(s.policy.Rounds.Mode.Places(on.of(figure), s.places()))
 	}

@@ -6,10 +6,11 @@ import (
 	"counterfoil/ledger"
 )
 
-// Sum is what a document's entries put on an account, in minor units of the document's
-// currency and of the functional currency, debits positive.
+// Sum is what a document's entries put on an account under a dimension, in minor units of
+// the document's currency and of the functional currency, debits positive.
 type Sum struct {
 	Account              ledger.AccountCode
+	Dimension            ledger.Dimensions
 	Document, Functional int64
 }
 
@@ -26,7 +27,7 @@ func (p *Policy) Sums(d ledger.Document, reference ledger.Reference) ([]Sum, err
 		if reference != "" && reference != d.Order {
 			return nil, nil
 		}
-		return appendSums(make([]Sum, 0, len(s.cells)), s.cells), nil
+		return s.appendSums(make([]Sum, 0, len(s.cells)), s.cells), nil
 	}
 	var sums []Sum
 	for _, slice := range s.slices() {
@@ -36,15 +37,27 @@ func (p *Policy) Sums(d ledger.Document, reference ledger.Reference) ([]Sum, err
 		if err := placed(slice.cells); err != nil {
 			return nil, s.wrap(err)
 		}
-		sums = appendSums(sums, slice.cells)
+		sums = s.appendSums(sums, slice.cells)
 	}
 	return sums, nil
 }
 
-func appendSums(sums []Sum, cells []cell) []Sum {
+func (s *sheet) appendSums(sums []Sum, cells []cell) []Sum {
+	if len(s.policy.Dimensions) > 0 {
+		return s.appendByDimension(sums, merged(cells)) // divided as entries are
+	}
 	for i := range cells {
 		c := &cells[i]
 		sums = append(sums, Sum{Account: c.account, Document: c.amount.Units(), Functional: c.value.Units()})
+	}
+	return sums
+}
+
+func (s *sheet) appendByDimension(sums []Sum, cells []cell) []Sum {
+	for _, c := range cells {
+		for _, part := range s.byDimension(c) {
+			sums = append(sums, Sum{c.account, part.dimension, part.amount.Units(), part.value.Units()})
+		}
 	}
 	return sums
 }

@@ -12,15 +12,19 @@ import (
 type onAccount struct {
 	reference ledger.Reference
 	account   ledger.AccountCode
+	dimension ledger.Dimensions
 }
 
-// Sums are what the entries add up to, per reference and account, in both grains and
-// under every rule; and where Post refuses a document, so does Sums.
+// Sums are what the entries add up to, per reference, account and dimension, in both
+// grains and under every rule; and where Post refuses a document, so does Sums.
 func TestSumsAreThoseOfTheEntries(t *testing.T) {
 	from := template(t, "se")
 	rapid.Check(t, func(t *rapid.T) {
 		p, d := drawPolicy(t, from), drawSale(t)
 		p.Posting.Grain = rapid.SampledFrom([]Grain{PerOrder, PerDay}).Draw(t, "grain")
+		if rapid.Bool().Draw(t, "compares dimensions") {
+			p.Dimensions = drawDimensions(t)
+		}
 		switch rapid.IntRange(0, 5).Draw(t, "trouble") {
 		case 0:
 			p.Roles.Rounding = ""
@@ -35,7 +39,7 @@ func TestSumsAreThoseOfTheEntries(t *testing.T) {
 		for _, e := range entries {
 			references[e.Reference] = true
 			for _, posting := range e.Postings {
-				add(want, onAccount{e.Reference, posting.Account}, posting.Signed().Units(), posting.SignedFunctional().Units())
+				add(want, onAccount{e.Reference, posting.Account, posting.Dimension}, posting.Signed().Units(), posting.SignedFunctional().Units())
 			}
 		}
 		got := map[onAccount][2]int64{}
@@ -45,7 +49,7 @@ func TestSumsAreThoseOfTheEntries(t *testing.T) {
 				t.Fatalf("Sums says %v, Post %v", err, refused)
 			}
 			for _, s := range sums {
-				add(got, onAccount{r, s.Account}, s.Document, s.Functional)
+				add(got, onAccount{r, s.Account, s.Dimension}, s.Document, s.Functional)
 			}
 		}
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(onAccount{})); diff != "" {

@@ -74,13 +74,13 @@ const selectAcceptedLegs = `
 	WITH ` + inForce + `,
 	accepted AS MATERIALIZED (
 	    SELECT a.item, a.run, i.reference FROM in_force AS a JOIN open_items AS i ON i.entity = $1 AND i.item = a.item)
-	SELECT a.item, -1 AS explanation, '' AS cause, v.number, v.account, v.functional, v.functional_currency
+	SELECT a.item, -1 AS explanation, '' AS cause, v.number, v.account, v.dimension, v.functional, v.functional_currency
 	FROM accepted AS a JOIN case_variances AS v ON v.entity = $1 AND v.run = a.run AND v.reference = a.reference
 	UNION ALL
-	SELECT a.item, 0, 'unexplained', u.number, u.account, u.functional, u.functional_currency
+	SELECT a.item, 0, 'unexplained', u.number, u.account, u.dimension, u.functional, u.functional_currency
 	FROM accepted AS a JOIN unexplained_legs AS u ON u.entity = $1 AND u.run = a.run AND u.reference = a.reference
 	UNION ALL
-	SELECT a.item, x.explanation, x.cause, l.number, l.account, l.functional, l.functional_currency
+	SELECT a.item, x.explanation, x.cause, l.number, l.account, l.dimension, l.functional, l.functional_currency
 	FROM accepted AS a
 	JOIN explanations AS x ON x.entity = $1 AND x.run = a.run AND x.reference = a.reference
 	JOIN explanation_legs AS l ON l.entity = $1 AND l.run = a.run AND l.reference = a.reference AND l.explanation = x.explanation
@@ -92,6 +92,7 @@ type acceptedLeg struct {
 	Cause       ledger.Cause
 	Number      int
 	Account     ledger.AccountCode
+	Dimension   ledger.Dimensions
 	Functional  string
 	Currency    money.Currency `db:"functional_currency"`
 }
@@ -135,7 +136,7 @@ func placeAccepted(byItem map[int64]*ledger.Acceptance, legs []acceptedLeg) erro
 		if err != nil {
 			return err
 		}
-		a, leg := byItem[l.Item], ledger.Leg{Account: l.Account, Functional: amount}
+		a, leg := byItem[l.Item], ledger.Leg{Account: l.Account, Dimension: l.Dimension, Functional: amount}
 		switch {
 		case l.Explanation < 0:
 			a.Variance = append(a.Variance, leg)

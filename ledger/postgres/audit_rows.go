@@ -71,6 +71,7 @@ type postingRow struct {
 	FunctionalCurrency money.Currency `db:"functional_currency"`
 	TaxCode            ledger.TaxCode `db:"tax_code"`
 	SKU                ledger.SKU     `db:"sku"`
+	Dimension          ledger.Dimensions
 }
 
 func (r postingRow) posting() (ledger.Posting, error) {
@@ -85,7 +86,9 @@ func (r postingRow) posting() (ledger.Posting, error) {
 	if err != nil {
 		return ledger.Posting{}, fmt.Errorf("entry %d line %d: %w", r.Entry, r.Line, err)
 	}
-	return ledger.Posting{Account: r.Account, Side: r.Side, Amount: amount, Functional: functional, TaxCode: r.TaxCode, SKU: r.SKU}, nil
+	return ledger.Posting{
+		Account: r.Account, Side: r.Side, Amount: amount, Functional: functional, TaxCode: r.TaxCode, SKU: r.SKU, Dimension: r.Dimension,
+	}, nil
 }
 
 // amountFrom reads a numeric column exactly. It does what money.Parse does for the plain
@@ -123,7 +126,7 @@ func amountFrom(number string, currency money.Currency) (money.Amount, error) {
 }
 
 const selectPostingsOf = `
-	SELECT p.entry, p.line, p.side, p.account, p.amount, p.currency, p.functional, p.functional_currency, p.tax_code, p.sku
+	SELECT p.entry, p.line, p.side, p.account, p.amount, p.currency, p.functional, p.functional_currency, p.tax_code, p.sku, p.dimension
 	FROM postings AS p
 	WHERE p.entity = $1 AND p.entry = ANY ($2)
 	ORDER BY p.entry, p.line`

@@ -149,6 +149,7 @@ var violations = map[string]struct {
 	"postings_from_one":                  {"postings", row{"line": "0"}},
 	"postings_functional_at_exponent":    {"postings", row{"line": "2", "functional": "0.5", "functional_currency": "'JPY'"}},
 	"postings_functional_in_range":       {"postings", row{"line": "2", "functional": "1e15"}},
+	"postings_dimension_not_personal":    {"postings", row{"line": "2", "dimension": "'1=NO;8=4711'"}},
 	"postings_not_empty":                 {"postings", row{"line": "2", "amount": "0", "functional": "0"}},
 	"runs_counts_not_below":              {"runs", row{"run": "3", "tied": "-1", "cases": "2"}},
 	"runs_every_reference_once":          {"runs", row{"run": "3", "tied": "1"}},

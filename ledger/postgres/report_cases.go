@@ -82,19 +82,19 @@ func (s *Store) CasesPage(ctx context.Context, entity ledger.EntityID, q ledger.
 }
 
 const selectCaseVariances = `
-	SELECT reference, 0 AS explanation, account, functional, functional_currency, document_amount, document_currency
+	SELECT reference, 0 AS explanation, account, dimension, functional, functional_currency, document_amount, document_currency
 	FROM case_variances
 	WHERE entity = $1 AND run = $2 AND reference = ANY ($3)
 	ORDER BY reference, number`
 
 const selectUnexplained = `
-	SELECT reference, 0 AS explanation, account, functional, functional_currency, document_amount, document_currency
+	SELECT reference, 0 AS explanation, account, dimension, functional, functional_currency, document_amount, document_currency
 	FROM unexplained_legs
 	WHERE entity = $1 AND run = $2 AND reference = ANY ($3)
 	ORDER BY reference, number`
 
 const selectExplanationLegs = `
-	SELECT reference, explanation, account, functional, functional_currency, document_amount, document_currency
+	SELECT reference, explanation, account, dimension, functional, functional_currency, document_amount, document_currency
 	FROM explanation_legs
 	WHERE entity = $1 AND run = $2 AND reference = ANY ($3)
 	ORDER BY reference, explanation, number`
@@ -154,6 +154,7 @@ type legRow struct {
 	Reference          ledger.Reference
 	Explanation        int
 	Account            ledger.AccountCode
+	Dimension          ledger.Dimensions
 	Functional         string
 	FunctionalCurrency money.Currency `db:"functional_currency"`
 	DocumentAmount     sql.NullString `db:"document_amount"`
@@ -161,7 +162,7 @@ type legRow struct {
 }
 
 func (r legRow) leg() (ledger.Leg, error) {
-	l := ledger.Leg{Account: r.Account}
+	l := ledger.Leg{Account: r.Account, Dimension: r.Dimension}
 	var err error
 	if l.Functional, err = amountFrom(r.Functional, r.FunctionalCurrency); err == nil && r.DocumentAmount.Valid {
 		l.Document, err = amountFrom(r.DocumentAmount.String, money.Currency(r.DocumentCurrency.String))

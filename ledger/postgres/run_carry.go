@@ -15,20 +15,20 @@ var carryOver = []string{
 	SELECT o.entity, $2, o.reference, o.item, o.origin_on, o.compared_run, o.note
 	FROM cases AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
-	`INSERT INTO case_variances (entity, run, reference, number, account, functional, functional_currency, document_amount, document_currency)
-	SELECT o.entity, $2, o.reference, o.number, o.account, o.functional, o.functional_currency, o.document_amount, o.document_currency
+	`INSERT INTO case_variances (entity, run, reference, number, account, dimension, functional, functional_currency, document_amount, document_currency)
+	SELECT o.entity, $2, o.reference, o.number, o.account, o.dimension, o.functional, o.functional_currency, o.document_amount, o.document_currency
 	FROM case_variances AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
 	`INSERT INTO explanations (entity, run, reference, explanation, cause, kind, class, proof, evidence, cluster, documents, steps, alternatives)
 	SELECT o.entity, $2, o.reference, o.explanation, o.cause, o.kind, o.class, o.proof, o.evidence, o.cluster, o.documents, o.steps, o.alternatives
 	FROM explanations AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
-	`INSERT INTO explanation_legs (entity, run, reference, explanation, number, account, functional, functional_currency, document_amount, document_currency)
-	SELECT o.entity, $2, o.reference, o.explanation, o.number, o.account, o.functional, o.functional_currency, o.document_amount, o.document_currency
+	`INSERT INTO explanation_legs (entity, run, reference, explanation, number, account, dimension, functional, functional_currency, document_amount, document_currency)
+	SELECT o.entity, $2, o.reference, o.explanation, o.number, o.account, o.dimension, o.functional, o.functional_currency, o.document_amount, o.document_currency
 	FROM explanation_legs AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
-	`INSERT INTO unexplained_legs (entity, run, reference, number, account, functional, functional_currency, document_amount, document_currency)
-	SELECT o.entity, $2, o.reference, o.number, o.account, o.functional, o.functional_currency, o.document_amount, o.document_currency
+	`INSERT INTO unexplained_legs (entity, run, reference, number, account, dimension, functional, functional_currency, document_amount, document_currency)
+	SELECT o.entity, $2, o.reference, o.number, o.account, o.dimension, o.functional, o.functional_currency, o.document_amount, o.document_currency
 	FROM unexplained_legs AS o
 	WHERE o.entity = $1 AND o.run = $3 AND NOT EXISTS (SELECT FROM run_touched AS t WHERE t.reference = o.reference)`,
 	`INSERT INTO case_relations (entity, run, reference, related)

@@ -78,6 +78,11 @@ var corruptions = []struct {
 	{`UPDATE postings SET amount = amount + 0.01 WHERE entry = 1 AND line = 1`, []string{"entries balance"}},
 	{`UPDATE batches SET rejections = 1 WHERE batch = 1`, []string{"batches hold what they were sealed with"}},
 	{`UPDATE postings SET sku = 'WC-1' WHERE entry = 9 AND line = 2`, []string{"a reversal undoes its entry"}},
+	// An entry that ties: what is on the account is now under a dimension that is not written as it should be.
+	{`UPDATE postings SET dimension = '6=P1;1=NO' WHERE entry IN (1, 2) AND account = '3001'`, []string{"dimensions are canonical and nobody's"}},
+	// A posting moves to another dimension of its account.
+	{`UPDATE postings SET dimension = '1=NO' WHERE entry = 2 AND account = '3001'`, []string{"what differs has a case", "a run counts its references"}},
+	{`UPDATE unexplained_legs SET dimension = '1=NO' WHERE run = 1 AND reference = '50002' AND account = '2611'`, []string{"a case adds up"}},
 	{`UPDATE entries SET document = 99 WHERE entry = 2`, []string{"entries rest on documents"}},
 	{`UPDATE documents SET byte_length = byte_length + 1000 WHERE document = 3`, []string{"documents stand in their snapshots"}},
 	{`UPDATE documents SET version = 3 WHERE version = 2`, []string{"document versions follow each other"}},

@@ -118,22 +118,22 @@ func (w *runWriter) insertCases(ctx context.Context, cases []ledger.Case, items 
 }
 
 const insertVariances = `
-	INSERT INTO case_variances (entity, run, reference, number, account, functional, functional_currency, document_amount, document_currency)
-	SELECT $1, $2, n.reference, n.number, n.account, n.functional, n.functional_currency, n.document_amount, n.document_currency
+	INSERT INTO case_variances (entity, run, reference, number, account, dimension, functional, functional_currency, document_amount, document_currency)
+	SELECT $1, $2, n.reference, n.number, n.account, n.dimension, n.functional, n.functional_currency, n.document_amount, n.document_currency
 	FROM ` + unnestLegs
 
 const insertUnexplained = `
-	INSERT INTO unexplained_legs (entity, run, reference, number, account, functional, functional_currency, document_amount, document_currency)
-	SELECT $1, $2, n.reference, n.number, n.account, n.functional, n.functional_currency, n.document_amount, n.document_currency
+	INSERT INTO unexplained_legs (entity, run, reference, number, account, dimension, functional, functional_currency, document_amount, document_currency)
+	SELECT $1, $2, n.reference, n.number, n.account, n.dimension, n.functional, n.functional_currency, n.document_amount, n.document_currency
 	FROM ` + unnestLegs
 
 const insertExplanationLegs = `
-	INSERT INTO explanation_legs (entity, run, reference, explanation, number, account, functional, functional_currency, document_amount, document_currency)
-	SELECT $1, $2, n.reference, n.explanation, n.number, n.account, n.functional, n.functional_currency, n.document_amount, n.document_currency
+	INSERT INTO explanation_legs (entity, run, reference, explanation, number, account, dimension, functional, functional_currency, document_amount, document_currency)
+	SELECT $1, $2, n.reference, n.explanation, n.number, n.account, n.dimension, n.functional, n.functional_currency, n.document_amount, n.document_currency
 	FROM ` + unnestLegs
 
-const unnestLegs = `unnest($3::text[], $4::integer[], $5::integer[], $6::text[], $7::numeric[], $8::text[], $9::numeric[], $10::text[])
-	     AS n (reference, explanation, number, account, functional, functional_currency, document_amount, document_currency)`
+const unnestLegs = `unnest($3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::numeric[], $9::text[], $10::numeric[], $11::text[])
+	     AS n (reference, explanation, number, account, dimension, functional, functional_currency, document_amount, document_currency)`
 
 // numberedLeg is a leg with its place: explanation 0 is the case itself.
 type numberedLeg struct {
@@ -176,11 +176,12 @@ func (w *runWriter) insertLegs(ctx context.Context, statement string, legs []num
 	if len(legs) == 0 {
 		return nil
 	}
-	var references, accounts, amounts, currencies []string
+	var references, accounts, dimensions, amounts, currencies []string
 	var explanations, numbers []int64
 	var documentAmounts, documentCurrencies []*string
 	for _, l := range legs {
 		references, accounts = append(references, string(l.reference)), append(accounts, string(l.Account))
+		dimensions = append(dimensions, string(l.Dimension))
 		explanations, numbers = append(explanations, int64(l.explanation)), append(numbers, int64(l.number))
 		amounts, currencies = append(amounts, l.Functional.Number()), append(currencies, string(l.Functional.Currency()))
 		amount, currency := (*string)(nil), (*string)(nil)
@@ -190,7 +191,7 @@ func (w *runWriter) insertLegs(ctx context.Context, statement string, legs []num
 		documentAmounts, documentCurrencies = append(documentAmounts, amount), append(documentCurrencies, currency)
 	}
 	_, err := w.tx.ExecContext(ctx, statement, w.entity, w.run.ID, pq.Array(references), pq.Array(explanations), pq.Array(numbers),
-		pq.Array(accounts), pq.Array(amounts), pq.Array(currencies), pq.Array(documentAmounts), pq.Array(documentCurrencies))
+		pq.Array(accounts), pq.Array(dimensions), pq.Array(amounts), pq.Array(currencies), pq.Array(documentAmounts), pq.Array(documentCurrencies))
 	return err
 }
 

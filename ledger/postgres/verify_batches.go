@@ -124,7 +124,7 @@ const selectEntriesBetween = `
 	ORDER BY e.entry`
 
 const selectPostingsBetween = `
-	SELECT p.entry, p.line, p.side, p.account, p.amount, p.currency, p.functional, p.functional_currency, p.tax_code, p.sku
+	SELECT p.entry, p.line, p.side, p.account, p.amount, p.currency, p.functional, p.functional_currency, p.tax_code, p.sku, p.dimension
 	FROM postings AS p
 	WHERE p.entity = $1 AND p.entry BETWEEN $2 AND $3
 	ORDER BY p.entry, p.line`

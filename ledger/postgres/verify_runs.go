@@ -12,11 +12,11 @@ const countRuns = `
 const selectRunFaults = `
 	WITH good AS (SELECT run, cases, tied, "references" FROM runs WHERE entity = $1 AND void = ''),
 	legs AS (
-	    SELECT v.run, v.reference, NULL::integer AS explanation, v.account, v.functional FROM case_variances AS v WHERE v.entity = $1
+	    SELECT v.run, v.reference, NULL::integer AS explanation, v.account, v.dimension, v.functional FROM case_variances AS v WHERE v.entity = $1
 	    UNION ALL
-	    SELECT l.run, l.reference, l.explanation, l.account, l.functional FROM explanation_legs AS l WHERE l.entity = $1
+	    SELECT l.run, l.reference, l.explanation, l.account, l.dimension, l.functional FROM explanation_legs AS l WHERE l.entity = $1
 	    UNION ALL
-	    SELECT u.run, u.reference, NULL, u.account, u.functional FROM unexplained_legs AS u WHERE u.entity = $1)
+	    SELECT u.run, u.reference, NULL, u.account, u.dimension, u.functional FROM unexplained_legs AS u WHERE u.entity = $1)
 	SELECT x.object || ' of run ' || x.run, x.text FROM (
 	    SELECT g.run, 'account ' || a.account AS object, 'tied and differing references do not add up to the book' AS text
 	    FROM good AS g
@@ -34,10 +34,10 @@ const selectRunFaults = `
 	    GROUP BY g.run, g.cases, g.tied, g."references"
 	    HAVING count(c.reference) <> g.cases OR g.tied + g.cases <> g."references"
 	    UNION ALL
-	    SELECT g.run, 'case ' || l.reference, 'on account ' || l.account || ' booked, explained and unexplained miss expected by ' || sum(l.functional)
+	    SELECT g.run, 'case ' || l.reference, 'on account ' || account_place(l.account, l.dimension) || ' booked, explained and unexplained miss expected by ' || sum(l.functional)
 	    FROM good AS g
 	    JOIN legs AS l ON l.run = g.run
-	    GROUP BY g.run, l.reference, l.account
+	    GROUP BY g.run, l.reference, l.account, l.dimension
 	    HAVING sum(l.functional) <> 0
 	    UNION ALL
 	    SELECT g.run, 'case ' || l.reference, 'the legs of explanation ' || l.explanation || ' are out of balance by ' || sum(l.functional)

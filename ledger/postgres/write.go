@@ -207,7 +207,7 @@ func (w *batchWriter) copyEntry(rows *table, e *ledger.Entry, document int64) {
 }
 
 const copyPostings = `
-	COPY postings (entity, entry, line, side, account, amount, currency, functional, functional_currency, tax_code, sku)
+	COPY postings (entity, entry, line, side, account, amount, currency, functional, functional_currency, tax_code, sku, dimension)
 	FROM STDIN`
 
 func (w *batchWriter) writePostings(entries []ledger.Entry) {
@@ -236,6 +236,7 @@ func (w *batchWriter) copyPosting(rows *table, entry int64, line int, p *ledger.
 	rows.text(string(p.Functional.Currency()))
 	rows.text(string(p.TaxCode))
 	rows.text(string(p.SKU))
+	rows.text(string(p.Dimension))
 	rows.end()
 }
 

@@ -5,7 +5,8 @@
 //
 // # The bytes of an entry
 //
-// The encoding is text in UTF-8. Its first line names its version:
+// The encoding is text in UTF-8. Its first line names its version, which is 1, or 2 for
+// an entry with a dimension on any of its postings:
 //
 //	counterfoil entry 1
 //
@@ -51,6 +52,13 @@
 //	functional_currency
 //	tax_code
 //	sku
+//	dimension           version 2 only, there on every posting: "1=NO;6=P1" or empty
+//
+// Version 1 is what every entry had before dimensions were compared, and what one
+// without any still has: no entry can be written in both, so a form cannot be exchanged
+// for the other, and what was sealed keeps its hash. In a dimension's text dimensions
+// are sorted, shorter names first, and ";", "=" and "%" within a name or an object are
+// written %3B, %3D and %25.
 //
 // Whole numbers are decimal digits without leading zeros. Amounts are decimal numbers
 // with exactly as many decimals as ISO 4217 gives the currency: "1249.00" SEK, "1249"

@@ -10,9 +10,13 @@ import (
 	"counterfoil/ledger/money"
 )
 
-// version is the first line of every encoding. A change to the fields or their form
-// needs a new one, and the old one stays readable for as long as its batches do.
-const version = "counterfoil entry 1\n"
+// version is the first line of an encoding. A change to the fields or their form needs
+// a new one, and the old one stays readable for as long as its batches do. Which of the
+// two an entry has follows from its postings, so that it has one form only.
+const (
+	version               = "counterfoil entry 1\n"
+	versionWithDimensions = "counterfoil entry 2\n"
+)
 
 // Entry returns the canonical bytes of an entry, as the package comment specifies
 // them. Two entries have the same bytes exactly when every field is the same.
@@ -23,7 +27,12 @@ func Entry(entity ledger.EntityID, e ledger.Entry) []byte {
 // AppendEntry appends the canonical bytes of an entry to b, for callers that seal many
 // and keep one buffer.
 func AppendEntry(b []byte, entity ledger.EntityID, e ledger.Entry) []byte {
-	b = append(b, version...)
+	dimensions := slices.ContainsFunc(e.Postings, func(p ledger.Posting) bool { return p.Dimension != "" })
+	if dimensions {
+		b = append(b, versionWithDimensions...)
+	} else {
+		b = append(b, version...)
+	}
 	b = appendText(b, "entity", string(entity))
 	b = appendNumber(b, "entry", e.ID)
 	b = appendNumber(b, "batch", e.Batch)
@@ -46,6 +55,9 @@ func AppendEntry(b []byte, entity ledger.EntityID, e ledger.Entry) []byte {
 	b = appendNumber(b, "postings", int64(len(e.Postings)))
 	for i, p := range e.Postings {
 		b = appendPosting(b, i+1, p)
+		if dimensions {
+			b = appendText(b, "dimension", string(p.Dimension))
+		}
 	}
 	return b
 }

@@ -75,7 +75,7 @@ func (s *sieWriter) journal(j reports.Journal) {
 	for _, p := range j.Parts {
 		for _, l := range p.Lines {
 			if amount := l.Signed(); !amount.IsZero() {
-				s.record("#TRANS", quoted(string(l.Account)), objects(p.Carrier), amount.Number(), day(j.On), quoted(rowText(p)))
+				s.record("#TRANS", quoted(string(l.Account)), objects(p.Carrier, l.Dimension), amount.Number(), day(j.On), quoted(rowText(p)))
 			}
 		}
 	}
@@ -100,11 +100,17 @@ func rowText(p reports.JournalPart) string {
 	return string(p.Reference)
 }
 
-func objects(c reports.Carrier) string {
-	if c.Object == "" {
-		return "{}"
+// objects is a row's object list: what the policy compares, and the reference where only
+// an object names it.
+func objects(c reports.Carrier, d ledger.Dimensions) string {
+	if c.Object != "" {
+		d = d.With(c.Dimension, c.Object)
 	}
-	return "{" + c.Dimension + " " + quoted(c.Object) + "}"
+	var pairs []string
+	for _, o := range d.Objects() {
+		pairs = append(pairs, o.Dimension+" "+quoted(o.Object))
+	}
+	return "{" + strings.Join(pairs, " ") + "}"
 }
 
 // day writes a date as 20261031.

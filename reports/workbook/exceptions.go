@@ -29,7 +29,7 @@ func writeExceptions(b *book) error {
 		title: "Exceptions: every leg of every explanation, and what is unexplained", table: "Exceptions",
 		columns: reports.ExceptionColumns, rows: rows, n: b.m.Population.Exceptions, none: "No exceptions: every reference agrees.",
 		numeric: []int{4, 9, 14, 15, 17, 19, 20},
-		widths:  []float64{12, 18, 11, 8, 15, 14, 12, 26, 9, 26, 10, 26, 18, 15, 15, 9, 15, 10, 12, 8, 18, 70},
+		widths:  []float64{12, 18, 11, 8, 15, 14, 12, 26, 9, 26, 10, 26, 18, 15, 15, 9, 15, 10, 12, 8, 18, 70, 16},
 		totals: map[int]total{
 			14: {rows.sum, amount(zero)},
 			15: {rows.sum, amount(b.m.Bridge.Explained().Amount.Add(b.m.Bridge.Unexplained.Amount).Add(zero))},
@@ -56,7 +56,7 @@ func exceptionRow(m *reports.MonthEnd) func(reports.Exception) []cell {
 			text(string(e.Cause)), text(string(e.Class)), text(string(e.Proof)), text(e.Kind), cluster, text(e.Cluster),
 			text(string(e.Account)), text(e.AccountName), text(e.Measure.String()), amount(e.Variance), amount(e.Moved), currency,
 			known(e.Document), text(string(e.Document.Currency())), mark(e.FirstOfExplanation), mark(e.FirstOfOrder),
-			text(e.Owner), text(e.Evidence))
+			text(e.Owner), text(e.Evidence), text(string(e.Dimension)))
 		return buffer
 	}
 }

@@ -97,13 +97,21 @@ var rules = []rule{
 		FROM entries r
 		WHERE r.reverses IS NOT NULL AND EXISTS (
 		    SELECT FROM (
-		        SELECT account, tax_code, sku, CASE WHEN side = 'credit' THEN -1 ELSE 1 END * functional AS signed
+		        SELECT account, dimension, tax_code, sku, CASE WHEN side = 'credit' THEN -1 ELSE 1 END * functional AS signed
 		        FROM postings WHERE entity = r.entity AND entry IN (r.entry, r.reverses)) AS p
-		    GROUP BY account, tax_code, sku HAVING sum(signed) <> 0)`},
+		    GROUP BY account, dimension, tax_code, sku HAVING sum(signed) <> 0)`},
 	{"entries rest on documents", `
 		SELECT e.entity, 'entry ' || e.entry AS detail
 		FROM entries e LEFT JOIN documents d ON d.entity = e.entity AND d.document = e.document AND d.batch <= e.batch
 		WHERE d.document IS NULL`},
+	{"dimensions are canonical and nobody's", `
+		SELECT p.entity, 'entry ' || p.entry || ' line ' || p.line || ': ' || p.dimension AS detail
+		FROM postings p
+		CROSS JOIN LATERAL (SELECT string_to_array(p.dimension, ';') AS parts) AS x
+		WHERE p.dimension <> ''
+		  AND (EXISTS (SELECT FROM unnest(x.parts) AS part WHERE part !~ '^[^=]+=[^=]+$' OR part ~ '^[789]=')
+		       OR x.parts <> (SELECT array_agg(part ORDER BY octet_length(split_part(part, '=', 1)), split_part(part, '=', 1) COLLATE "C") FROM unnest(x.parts) AS part)
+		       OR cardinality(x.parts) <> (SELECT count(DISTINCT split_part(part, '=', 1)) FROM unnest(x.parts) AS part))`},
 	{"documents stand in their snapshots", `
 		SELECT d.entity, 'document ' || d.document AS detail
 		FROM documents d LEFT JOIN snapshot_chunks c USING (entity, snapshot, chunk)
@@ -113,17 +121,17 @@ var rules = []rule{
 		FROM documents GROUP BY entity, source, kind, external_id
 		HAVING min(version) <> 1 OR max(version) <> count(*) OR array_agg(version ORDER BY document) <> array_agg(version ORDER BY version)`},
 	{"a case has the variance of the books", scene + `
-		SELECT entity, 'run ' || run || ', ' || reference || ', ' || account || ': stored ' || coalesce(v.amount, 0) || ', books ' || coalesce(d.amount, 0) AS detail
-		FROM (SELECT entity, run, reference, account, sum(functional) AS amount FROM case_variances JOIN good USING (entity, run) GROUP BY 1, 2, 3, 4) AS v
-		FULL JOIN (SELECT d.entity, d.run, d.reference, d.account, d.amount FROM difference d JOIN cases c USING (entity, run, reference)) AS d
-		     USING (entity, run, reference, account)
+		SELECT entity, 'run ' || run || ', ' || reference || ', ' || account || ' ' || dimension || ': stored ' || coalesce(v.amount, 0) || ', books ' || coalesce(d.amount, 0) AS detail
+		FROM (SELECT entity, run, reference, account, dimension, sum(functional) AS amount FROM case_variances JOIN good USING (entity, run) GROUP BY 1, 2, 3, 4, 5) AS v
+		FULL JOIN (SELECT d.entity, d.run, d.reference, d.account, d.dimension, d.amount FROM difference d JOIN cases c USING (entity, run, reference)) AS d
+		     USING (entity, run, reference, account, dimension)
 		WHERE coalesce(v.amount, 0) <> coalesce(d.amount, 0)`},
 	{"a case adds up", scene + `
-		SELECT entity, 'run ' || run || ', ' || reference || ', ' || account || ': ' || sum(functional) AS detail
-		FROM (SELECT entity, run, reference, account, functional FROM case_variances UNION ALL
-		      SELECT entity, run, reference, account, functional FROM explanation_legs UNION ALL
-		      SELECT entity, run, reference, account, functional FROM unexplained_legs) AS l JOIN good USING (entity, run)
-		GROUP BY entity, run, reference, account HAVING sum(functional) <> 0`},
+		SELECT entity, 'run ' || run || ', ' || reference || ', ' || account || ' ' || dimension || ': ' || sum(functional) AS detail
+		FROM (SELECT entity, run, reference, account, dimension, functional FROM case_variances UNION ALL
+		      SELECT entity, run, reference, account, dimension, functional FROM explanation_legs UNION ALL
+		      SELECT entity, run, reference, account, dimension, functional FROM unexplained_legs) AS l JOIN good USING (entity, run)
+		GROUP BY entity, run, reference, account, dimension HAVING sum(functional) <> 0`},
 	{"an explanation balances", scene + `
 		SELECT entity, 'run ' || run || ', ' || reference || ', explanation ' || explanation || ': ' || sum(functional) AS detail
 		FROM explanation_legs JOIN good USING (entity, run)
@@ -225,13 +233,13 @@ const scene = `
 		    SELECT r.*, (SELECT coalesce(max(last_entry), 0) FROM batches b WHERE b.entity = r.entity AND b.batch <= r.through_batch) AS last_entry
 		    FROM runs r WHERE void = ''),
 		seen AS (
-		    SELECT g.entity, g.run, e.entry, e.reverses, e.reference, e.book, e.scope, p.account, CASE WHEN p.side = 'credit' THEN -1 ELSE 1 END * p.functional AS signed
+		    SELECT g.entity, g.run, e.entry, e.reverses, e.reference, e.book, e.scope, p.account, p.dimension, CASE WHEN p.side = 'credit' THEN -1 ELSE 1 END * p.functional AS signed
 		    FROM good g
 		    JOIN entries e ON e.entity = g.entity AND e.entry <= g.last_entry AND e.effective_on <= g.cut_off
 		    JOIN postings p ON p.entity = e.entity AND p.entry = e.entry),
 		difference AS (
-		    SELECT entity, run, reference, account, sum(CASE WHEN book = 'expected' THEN -signed ELSE signed END) AS amount
-		    FROM seen WHERE scope = 'in_scope' GROUP BY 1, 2, 3, 4
+		    SELECT entity, run, reference, account, dimension, sum(CASE WHEN book = 'expected' THEN -signed ELSE signed END) AS amount
+		    FROM seen WHERE scope = 'in_scope' GROUP BY 1, 2, 3, 4, 5
 		    HAVING sum(CASE WHEN book = 'expected' THEN -signed ELSE signed END) <> 0),
 		opposite AS (
 		    SELECT c.entity, c.run, c.reference FROM cases c JOIN good USING (entity, run)

@@ -91,7 +91,8 @@
 //	                in one voucher with the capture;                            cutoff_together.go
 //	                corrected or reversed after the period's end;               cutoff_reversed.go
 //	                in the batch of a neighbouring day                          batch_days.go
-//	manual journal  booked without any document                                 manual.go       to review
+//	manual journal  booked without any document, without a reference, or under  manual.go       to review
+//	                an order Centra does not have (reports propose whose)
 //	rounding        rounded by another rule, replayed: of VAT, of totals;       rounding.go     accepted
 //	                                                                            rounding_vat.go, rounding_total.go
 //	                or, as a last resort,

@@ -41,10 +41,11 @@ type MonthEnd struct {
 	Population  Population
 	Checks      []Check
 
-	reader   Reader
-	clusters clusterIndex
-	items    map[ledger.Reference]ledger.OpenItem
-	cleared  []Item
+	reader    Reader
+	proposals proposals
+	clusters  clusterIndex
+	items     map[ledger.Reference]ledger.OpenItem
+	cleared   []Item
 
 	classes     map[ledger.Class]ClassTotal
 	acceptances map[ledger.Reference]ledger.Acceptance
@@ -98,6 +99,10 @@ func AdviseRun(err error) error {
 
 func (m *MonthEnd) load(ctx context.Context) error {
 	if err := m.loadStatements(ctx); err != nil {
+		return err
+	}
+	var err error
+	if m.proposals, err = propose(ctx, m); err != nil {
 		return err
 	}
 	t := newTally(m.Settings)
@@ -207,7 +212,7 @@ func (m *MonthEnd) fill(t *tally) {
 	t.tooLarge += m.tooLarge()
 }
 
-// Cases streams the run's cases in reference sequence. What a person accepted has the
+// Cases streams the run's cases in reference sequence, with what is proposed on them. What a person accepted has the
 // class accepted, whatever its cause.
 func (m *MonthEnd) Cases(ctx context.Context) iter.Seq2[ledger.Case, error] {
 	return func(yield func(ledger.Case, error) bool) {
@@ -216,7 +221,7 @@ func (m *MonthEnd) Cases(ctx context.Context) iter.Seq2[ledger.Case, error] {
 				yield(ledger.Case{}, fmt.Errorf("read cases of run %d: %w", m.Run.ID, err))
 				return
 			}
-			if !yield(m.accept(c), nil) {
+			if !yield(m.accept(m.proposals.say(c)), nil) {
 				return
 			}
 		}

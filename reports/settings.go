@@ -15,6 +15,9 @@ type Settings struct {
 	Currency money.Currency // functional currency: every amount of a run is in it
 	Zone     *time.Location // the zone instants are shown in; nil is UTC
 	Limits   Limits
+	// GraceDays is how far a voucher without a reference may be dated from the document
+	// it is proposed for.
+	GraceDays int
 	// Owners route causes to people; the first whose Cause matches wins, "*" matches all.
 	Owners []Owner
 	// Measures places accounts in the bridge; an account that is missing is Other.

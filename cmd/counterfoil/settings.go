@@ -20,7 +20,7 @@ func settings(p *policy.Policy) (reports.Settings, error) {
 	}
 	s := reports.Settings{
 		Entity: p.Entity.ID, Name: p.Entity.Name, Currency: p.Entity.Currency, Zone: p.Zone(), Limits: limits,
-		Measures: measures(p), Names: accountNames(p), Build: build(),
+		Measures: measures(p), Names: accountNames(p), Build: build(), GraceDays: p.Posting.GraceDays,
 	}
 	if s.Corrections, err = correctionSettings(p); err != nil {
 		return reports.Settings{}, err

@@ -46,10 +46,11 @@ type AcceptanceRequest struct {
 
 // Covers tells which parts of a case are accepted: by number of explanation, 0 for the
 // remainder. While the case differs by exactly what was accepted, all of it is, however
-// it is explained; afterwards those parts are which are the same as they were.
+// it is explained; afterwards, and where faults cancel and there is no variance, those
+// parts are which are the same as they were.
 func (a Acceptance) Covers(c Case) map[int]bool {
 	covered := map[int]bool{}
-	same := sameLegs(a.Variance, c.Variance)
+	same := len(sumsOf(a.Variance)) > 0 && sameLegs(a.Variance, c.Variance)
 	left := append([]AcceptedPart(nil), a.Parts...)
 	cover := func(number int, cause Cause, legs []Leg) {
 		if len(legs) > 0 && (same || take(&left, cause, legs)) {

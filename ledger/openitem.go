@@ -20,9 +20,7 @@ type OpenItem struct {
 	Carried  bool
 	OpenedAt time.Time
 	// Opening is its gross variance at that run, zero when it was not open then; Closing
-	// the same at the run asked for, zero when it has cleared. Gross variance is the sum
-	// of the debits of its variance per account, which is half of what it differs by in
-	// absolute amounts, because a variance balances.
+	// the same at the run asked for, zero when it has cleared. See Case.Gross.
 	Opening, Closing money.Amount
 	// Changed tells that it was open then and is now, and differs by something else.
 	Changed bool
@@ -71,4 +69,17 @@ type Roll struct {
 type AccountRoll struct {
 	Account                                    AccountCode
 	Opening, New, Cleared, Remeasured, Closing money.Amount
+}
+
+// Gross is the case's gross variance: the sum of the debits of its variance per account
+// and dimension, which is half of what it differs by in absolute amounts, because a
+// variance balances. Functional currency; the zero Amount where faults cancel.
+func (c Case) Gross() money.Amount {
+	var sum money.Amount
+	for _, a := range sumsOf(c.Variance) {
+		if a.Sign() > 0 {
+			sum = sum.Add(a)
+		}
+	}
+	return sum
 }

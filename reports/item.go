@@ -140,7 +140,7 @@ func (m *MonthEnd) itemOf(c ledger.Case, rows []Exception) Item {
 	known.OriginOn = c.OriginOn
 	i := Item{
 		OpenItem: known, New: !known.Carried, Explained: zero, Unexplained: zero, Accepted: zero,
-		Gross: Gross(c, m.Settings.Currency), Outcome: timingOf(known, c),
+		Gross: c.Gross().Add(zero), Outcome: timingOf(known, c),
 	}
 	if a, ok := m.acceptances[c.Reference]; ok {
 		i.Acceptance = &a

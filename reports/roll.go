@@ -9,9 +9,8 @@ import (
 
 // Roll rolls the open items forward from the last good run of an earlier month:
 // Opening + New − Cleared ± Remeasured = Closing, in number and in gross variance. An
-// item's gross variance is the sum of the debits of its variance per account (half of
-// what it differs by in absolute amounts), so that errors in opposite directions do not
-// hide each other; Accounts roll the same differences net, account by account, and so
+// item's gross variance (ledger.Case.Gross) is half of what it differs by in absolute
+// amounts, so that errors in opposite directions do not hide each other; Accounts roll the same differences net, account by account, and so
 // tie to the balances.
 type Roll struct {
 	// From is the run the roll starts from; ID 0 when no earlier month was reconciled.
@@ -128,21 +127,6 @@ func (r *Roll) open(i Item) {
 	if i.Status() == ItemAccepted {
 		r.Accepted.add(i.Gross)
 	}
-}
-
-// Gross is a case's gross variance: the sum of the debits of its variance per account,
-// half of what it differs by in absolute amounts.
-func Gross(c ledger.Case, currency money.Currency) money.Amount {
-	v, sum := ledger.Vector{}, money.Zero(currency)
-	for _, leg := range c.Variance {
-		v.Add(leg.Account, leg.Functional)
-	}
-	for _, a := range v {
-		if a.Sign() > 0 {
-			sum = sum.Add(a)
-		}
-	}
-	return sum
 }
 
 // rollChecks hold the roll against both runs.

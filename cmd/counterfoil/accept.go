@@ -7,7 +7,6 @@ import (
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
-	"counterfoil/reports"
 
 	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
@@ -79,7 +78,7 @@ func (a *app) accept(ctx context.Context, given acceptance) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "record %d: %s (open item %d) is accepted by %s as run %d of %s shows it, %s.\nIt counts from the next run: `counterfoil reconcile --period %s`.\n",
-		number, r.Reference, found.Item, r.By, run.ID, run.Period, reports.Gross(*found, p.Entity.Currency), run.Period)
+		number, r.Reference, found.Item, r.By, run.ID, run.Period, found.Gross().Add(money.Zero(p.Entity.Currency)), run.Period)
 	return nil
 }
 

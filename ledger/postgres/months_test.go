@@ -50,12 +50,14 @@ func voucher(reference ledger.Reference, number, on string, postings ...string) 
 // Two months of seven references; see the words beside each.
 func TestItemsSayWhatTheyWereAndWhatMovedThem(t *testing.T) {
 	b := newBooks(t)
+	capture := expected("50004", "2026-10-06", "1581 125.00", "1510 -125.00")
+	capture.Document.Kind = ledger.DocumentCapture
 	b.post(all(
 		tied("50001", "2026-10-05"),
 		[]ledger.Entry{
 			expected("50002", "2026-10-31", sale...), voucher("50002", "2", "2026-11-02", sale...), // dated in November
-			expected("50003", "2026-10-31", sale...), // a matter of time that does not clear
-			expected("50004", "2026-10-05", sale...), // booked in November in two vouchers
+			expected("50003", "2026-10-31", sale...),          // a matter of time that does not clear
+			expected("50004", "2026-10-05", sale...), capture, // both booked in November
 			booked("50005", "2026-10-06", sale...),   // its document comes in November
 			expected("50006", "2026-10-07", sale...), // booked in November, then returned
 			expected("50007", "2026-10-08", sale...), // half of it booked in November
@@ -65,7 +67,7 @@ func TestItemsSayWhatTheyWereAndWhatMovedThem(t *testing.T) {
 	returned := expected("50006", "2026-11-20", back...)
 	returned.Document.ExternalID += "-return"
 	b.post(
-		voucher("50004", "41", "2026-11-03", "1510 100.00", "3001 -100.00"), voucher("50004", "40", "2026-11-09", "1510 25.00", "2611 -25.00"),
+		voucher("50004", "41", "2026-11-03", sale...), voucher("50004", "40", "2026-11-09", "1581 125.00", "1510 -125.00"),
 		expected("50005", "2026-10-06", sale...),
 		voucher("50006", "60", "2026-11-05", sale...), returned, voucher("50006", "61", "2026-11-20", back...),
 		voucher("50007", "70", "2026-11-06", "1510 50.00", "3001 -50.00"),
@@ -98,8 +100,8 @@ func TestItemsSayWhatTheyWereAndWhatMovedThem(t *testing.T) {
 	if roll.From.ID != october.ID || roll.Opening.Number() != "750.00" {
 		t.Errorf("the roll starts from run %d with %s", roll.From.ID, roll.Opening)
 	}
-	// 1510: six items, five of 125 too little and 50005 of 125 too much.
-	if a := roll.Accounts[0]; fmt.Sprint(a) != "{1510 -500.00 SEK 0.00 SEK -250.00 SEK 50.00 SEK -200.00 SEK}" {
+	// 1510: 50002, 50003, 50006 and 50007 are 125 too low, 50005 too high; 50004 is right there.
+	if a := roll.Accounts[0]; fmt.Sprint(a) != "{1510 -375.00 SEK 0.00 SEK -125.00 SEK 50.00 SEK -200.00 SEK}" {
 		t.Errorf("account 1510 rolls %v", a)
 	}
 	if first, err := b.store.Roll(t.Context(), testEntity, october.ID); err != nil || first.From.ID != 0 || first.Accounts[0].Closing != first.Accounts[0].New {
@@ -225,4 +227,31 @@ func (b *books) lookCarried(period string) []ledger.CaseInput {
 	inputs := b.open(w)
 	b.must(w.Abort())
 	return inputs
+}
+
+// A case whose faults cancel has no variance and is an open item all the same: it rolls
+// at nothing, and what it was before is re-measured.
+func TestACaseWithoutVarianceRolls(t *testing.T) {
+	b := newBooks(t)
+	b.post(expected("50001", "2026-10-05", sale...), voucher("50001", "1", "2026-10-05", "1510 125.00", "3001 -110.00", "2611 -15.00"))
+	b.reconcile("2026-10")
+	back := expected("50001", "2026-11-05", "1510 -125.00", "3001 100.00", "2611 25.00")
+	back.Document.ExternalID += "-return"
+	b.post(back, voucher("50001", "2", "2026-11-05", "1510 -125.00", "3001 110.00", "2611 15.00"))
+	november := b.reconcileAs("2026-11", func(*ledger.Case) {})
+	items, err := b.store.OpenItems(t.Context(), testEntity, november.ID)
+	b.must(err)
+	if november.Cases != 1 || len(items) != 1 {
+		t.Fatalf("%d cases, items %v; want the two faults that cancel", november.Cases, items)
+	}
+	if i := items[0]; i.Opening.Number() != "10.00" || i.Closing != money.Zero("SEK") || !i.Changed || i.ClearedRun != 0 {
+		t.Errorf("the item: %+v", i)
+	}
+	roll, err := b.store.Roll(t.Context(), testEntity, november.ID)
+	b.must(err)
+	for _, a := range roll.Accounts {
+		if !a.Cleared.IsZero() || !a.Closing.IsZero() || a.Remeasured != a.Opening.Neg() {
+			t.Errorf("account %s rolls %+v", a.Account, a)
+		}
+	}
 }

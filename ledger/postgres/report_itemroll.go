@@ -23,6 +23,9 @@ func (s *Store) rollItems(ctx context.Context, entity ledger.EntityID, run int64
 		byReference[items[i].Reference] = &items[i]
 	}
 	r := itemRoll{q: s.db, entity: entity, before: before.ID, run: run, items: byReference}
+	if err := s.db.GetContext(ctx, &r.currency, selectFunctionalCurrency, entity); err != nil {
+		return err
+	}
 	for _, step := range []func(context.Context) error{r.amounts, r.timing, r.moved} {
 		if err := step(ctx); err != nil {
 			return err
@@ -36,23 +39,27 @@ type itemRoll struct {
 	q           sqlx.QueryerContext
 	entity      ledger.EntityID
 	before, run int64
+	currency    money.Currency
 	items       map[ledger.Reference]*ledger.OpenItem
 }
 
 const selectItemAmounts = `
 	WITH ` + rolled + `
-	SELECT reference, min(currency) AS currency,
-	       coalesce(sum(greatest(opening, 0)), 0) AS opening, coalesce(sum(greatest(closing, 0)), 0) AS closing,
-	       count(opening) > 0 AND count(closing) > 0 AND bool_or(coalesce(opening, 0) <> coalesce(closing, 0)) AS changed
+	SELECT reference, coalesce(sum(greatest(opening, 0)), 0) AS opening, coalesce(sum(greatest(closing, 0)), 0) AS closing,
+	       bool_or(coalesce(opening, 0) <> coalesce(closing, 0)) AS differs
 	FROM rolled
 	GROUP BY reference`
 
+// amounts measures the items. A case whose faults cancel on every account has no variance
+// and is open all the same.
 func (r itemRoll) amounts(ctx context.Context) error {
+	for _, item := range r.items {
+		item.Opening, item.Closing = money.Zero(r.currency), money.Zero(r.currency)
+	}
 	var rows []struct {
 		Reference        ledger.Reference
-		Currency         money.Currency
 		Opening, Closing string
-		Changed          bool
+		Differs          bool
 	}
 	if err := sqlx.SelectContext(ctx, r.q, &rows, selectItemAmounts, r.entity, r.before, r.run); err != nil {
 		return err
@@ -62,8 +69,8 @@ func (r itemRoll) amounts(ctx context.Context) error {
 		if item == nil {
 			return fmt.Errorf("reference %s has a case and is no open item: %w; run `counterfoil verify`", row.Reference, ledger.ErrNotFound)
 		}
-		item.Changed = row.Changed
-		if err := amountsInto(row.Currency, map[*money.Amount]string{&item.Opening: row.Opening, &item.Closing: row.Closing}); err != nil {
+		item.Changed = row.Differs && item.Carried && item.ClearedRun == 0
+		if err := amountsInto(r.currency, map[*money.Amount]string{&item.Opening: row.Opening, &item.Closing: row.Closing}); err != nil {
 			return err
 		}
 	}
@@ -102,7 +109,8 @@ const namedEntries = 3
 // What the run before did not see and this one does, of the items that have cleared or
 // were a matter of time. Fingerprints of the whole reference cancel when it ties, so it
 // first tied at the entry after which the sum so far is the sum of all. Of an item that
-// has not cleared everything counts.
+// has not cleared everything counts. Grouped rather than joined: the rows are minutes
+// old, and without statistics the planner joins lists by nested loops.
 const selectMoves = `
 	WITH head AS (
 	    SELECT now.cut_off, was.cut_off AS was_cut_off,
@@ -112,11 +120,13 @@ const selectMoves = `
 	    JOIN runs AS was ON was.entity = now.entity AND was.run = $2
 	    WHERE now.entity = $1 AND now.run = $3),
 	moved AS MATERIALIZED (
-	    SELECT c.reference, n.reference IS NULL AS cleared
-	    FROM (SELECT reference FROM cases WHERE entity = $1 AND run = $2) AS c
-	    FULL JOIN (SELECT reference FROM cases WHERE entity = $1 AND run = $3) AS n ON n.reference = c.reference
-	    WHERE c.reference IS NOT NULL AND (n.reference IS NULL OR c.reference IN (
-	        SELECT x.reference FROM explanations AS x WHERE x.entity = $1 AND x.run = $2 AND x.class = 'timing'))),
+	    SELECT c.reference, NOT bool_or(c.is_open) AS cleared
+	    FROM (
+	        SELECT reference, run = $2 AS was_open, run = $3 AS is_open, false AS timing FROM cases WHERE entity = $1 AND run IN ($2, $3)
+	        UNION ALL
+	        SELECT reference, false, false, true FROM explanations WHERE entity = $1 AND run = $2 AND class = 'timing') AS c
+	    GROUP BY c.reference
+	    HAVING bool_or(c.was_open) AND (NOT bool_or(c.is_open) OR bool_or(c.timing))),
 	since AS (
 	    SELECT m.cleared, e.reference, e.entry, e.book, e.effective_on, e.voucher_series, e.voucher_number, e.document,
 	           row_number() OVER w AS position,

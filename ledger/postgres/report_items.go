@@ -27,16 +27,13 @@ const selectOpenItems = `
 	    WHERE k.void = '' AND k.cut_off < (SELECT cut_off FROM runs WHERE entity = $1 AND run = $2)
 	    ORDER BY k.cut_off DESC, k.run DESC LIMIT 1),
 	listed AS (
-	    SELECT c.item, c.origin_on, false AS cleared FROM cases AS c WHERE c.entity = $1 AND c.run = $2
-	    UNION ALL
-	    SELECT c.item, c.origin_on, true
+	    SELECT c.item, NOT bool_or(c.run = $2) AS cleared, bool_or(c.run <> $2) AS carried,
+	           coalesce(max(c.origin_on) FILTER (WHERE c.run = $2), max(c.origin_on)) AS origin_on
 	    FROM cases AS c
-	    WHERE c.entity = $1 AND c.run = (SELECT run FROM before)
-	      AND NOT EXISTS (SELECT FROM cases AS n WHERE n.entity = $1 AND n.run = $2 AND n.item = c.item))
-	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, o.started_at AS opened_at,
-	       CASE WHEN l.cleared THEN coalesce(t.run, $2) ELSE 0 END AS cleared_run,
-	       l.cleared OR EXISTS (
-	           SELECT FROM cases AS b WHERE b.entity = $1 AND b.run = (SELECT run FROM before) AND b.item = l.item) AS carried
+	    WHERE c.entity = $1 AND c.run IN ($2, (SELECT run FROM before))
+	    GROUP BY c.item)
+	SELECT l.item, i.reference, l.origin_on, o.run AS opened_run, o.started_at AS opened_at, l.carried,
+	       CASE WHEN l.cleared THEN coalesce(t.run, $2) ELSE 0 END AS cleared_run
 	FROM listed AS l
 	CROSS JOIN LATERAL (
 	    SELECT i.reference FROM open_items AS i WHERE i.entity = $1 AND i.item = l.item OFFSET 0) AS i
@@ -54,8 +51,9 @@ const selectOpenItems = `
 	ORDER BY l.item`
 
 // OpenItems lists the items open at a good run, and those its month has cleared, in item
-// sequence, each with what it was at the last good run of an earlier month. An item that was cleared and came back keeps its number and the run that first opened
-// it. A void run opens and clears nothing.
+// sequence, each with what it was at the last good run of an earlier month. An item that
+// was cleared and came back keeps its number and the run that first opened it. A void run
+// opens and clears nothing.
 func (s *Store) OpenItems(ctx context.Context, entity ledger.EntityID, run int64) ([]ledger.OpenItem, error) {
 	var rows []struct {
 		Item       int64

@@ -27,19 +27,19 @@ func (s *Store) runBefore(ctx context.Context, entity ledger.EntityID, run int64
 	return before, err
 }
 
-// rolled is the variance of both runs, per reference and account, side by side.
+// rolled is the variance of both runs, per reference, account and dimension, side by side.
 const rolled = `
 	rolled AS (
-	    SELECT v.reference, v.account, min(v.functional_currency) AS currency,
+	    SELECT v.reference, v.account, v.dimension, min(v.functional_currency) AS currency,
 	           sum(v.functional) FILTER (WHERE v.run = $2) AS opening, sum(v.functional) FILTER (WHERE v.run = $3) AS closing
 	    FROM case_variances AS v
 	    WHERE v.entity = $1 AND v.run IN ($2, $3)
-	    GROUP BY v.reference, v.account)`
+	    GROUP BY v.reference, v.account, v.dimension)`
 
 const selectOpeningAmount = `
 	SELECT coalesce(sum(greatest(v.amount, 0)), 0)
 	FROM (
-	    SELECT sum(functional) AS amount FROM case_variances WHERE entity = $1 AND run = $2 GROUP BY reference, account) AS v`
+	    SELECT sum(functional) AS amount FROM case_variances WHERE entity = $1 AND run = $2 GROUP BY reference, account, dimension) AS v`
 
 const selectFunctionalCurrency = `
 	SELECT functional_currency
@@ -48,10 +48,14 @@ const selectFunctionalCurrency = `
 
 const selectAccountRolls = `
 	WITH ` + rolled + `,
+	listed AS (
+	    SELECT reference, NULL AS account, NULL AS currency, NULL::numeric AS opening, NULL::numeric AS closing, run = $2 AS was_open, run = $3 AS is_open
+	    FROM cases WHERE entity = $1 AND run IN ($2, $3)
+	    UNION ALL
+	    SELECT reference, account, currency, coalesce(opening, 0), coalesce(closing, 0), false, false FROM rolled),
 	placed AS (
-	    SELECT account, currency, coalesce(opening, 0) AS opening, coalesce(closing, 0) AS closing,
-	           count(opening) OVER w > 0 AS was_open, count(closing) OVER w > 0 AS is_open
-	    FROM rolled
+	    SELECT account, currency, opening, closing, bool_or(was_open) OVER w AS was_open, bool_or(is_open) OVER w AS is_open
+	    FROM listed
 	    WINDOW w AS (PARTITION BY reference))
 	SELECT account, min(currency) AS currency, sum(opening) AS opening,
 	       coalesce(sum(closing) FILTER (WHERE NOT was_open), 0) AS new,
@@ -59,6 +63,7 @@ const selectAccountRolls = `
 	       coalesce(sum(closing - opening) FILTER (WHERE was_open AND is_open), 0) AS remeasured,
 	       sum(closing) AS closing
 	FROM placed
+	WHERE account IS NOT NULL
 	GROUP BY account
 	ORDER BY account`
 

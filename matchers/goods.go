@@ -63,6 +63,13 @@ func (t taxed) retaxFromGross(percent decimal.Decimal, name string) {
 	t.setTax(percent, name, ledger.TaxIncluded)
 }
 
+// retaxToFour is retaxFromGross with each tax kept to four decimals, as the source itself
+// writes taxes.
+func (t taxed) retaxToFour(percent decimal.Decimal, name string) {
+	*t.net = t.gross.Sub(t.gross.Mul(percent).DivRound(hundred.Add(percent), 4))
+	t.setTax(percent, name, ledger.TaxIncluded)
+}
+
 // retaxFromNet keeps the price without tax and adds tax to it: what an ERP does that is
 // given net prices.
 func (t taxed) retaxFromNet(percent decimal.Decimal, name string) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
 
 	"github.com/shopspring/decimal"
 )
@@ -108,8 +109,34 @@ func (tax) firstRate(s *Subject) []Hypothesis {
 			Steps:  retaxSteps(s, percent),
 			Apply:  retax(row, s.Document.Country, taxed.retaxFromGross),
 		})
+		if fine := keptToFour(s, list[len(list)-1], row); fine != nil {
+			list = append(list, *fine)
+		}
 	}
 	return list
+}
+
+// keptToFour is the same for an ERP that keeps four decimals of each tax before it rounds
+// to the minor unit, nil where that gives the same voucher.
+func keptToFour(s *Subject, h Hypothesis, row policy.TaxRow) *Hypothesis {
+	fine := h
+	fine.Detail += ", each tax kept to four decimals first"
+	fine.Apply = retax(row, s.Document.Country, taxed.retaxToFour)
+	if samePosted(s, h, fine) {
+		return nil
+	}
+	return &fine
+}
+
+// samePosted tells whether two hypotheses about a document give the same voucher.
+func samePosted(s *Subject, a, b Hypothesis) bool {
+	x, y := newReplay(s.Document, s.Policy), newReplay(s.Document, s.Policy)
+	if !a.Apply(x) || !b.Apply(y) {
+		return true
+	}
+	v, ok := x.post("")
+	w, also := y.post("")
+	return !ok || !also || v.key() == w.key()
 }
 
 // deductedBooked replays an ERP that books tax which was taken off at checkout: as VAT

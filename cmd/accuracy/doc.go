@@ -10,7 +10,8 @@
 //	among        another story is named first, its cause is among the alternatives
 //	other legs   its cause is named, with other legs
 //	unexplained  nothing is claimed for it: its money is in the unexplained remainder
-//	hidden       its reference agrees in total and no case was made of it
+//	hidden       its reference agrees in total and no case was made of it, or two faults of
+//	             its cause cancel in one batch, which leaves no trace
 //	mislabelled  another cause that was not planted there is named instead
 //
 // Precision is the share of what is claimed for a cause that is right, recall the share of

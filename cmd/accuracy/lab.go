@@ -22,7 +22,7 @@ import (
 type lab struct {
 	dir, program string
 	server       *local.Server
-	months       int
+	companies    int
 }
 
 func openLab(ctx context.Context, dir, program string) (*lab, error) {
@@ -46,26 +46,56 @@ func openLab(ctx context.Context, dir, program string) (*lab, error) {
 
 func (l *lab) close() error { return l.server.Stop() }
 
-// measure makes a month, has it reconciled, and scores what was found.
+// measure makes a company's months, has each reconciled, and scores what was found.
 func (l *lab) measure(ctx context.Context, t trial, r *result) error {
-	l.months++
-	entity := fmt.Sprintf("M%03d", l.months)
-	dir := filepath.Join(l.dir, entity)
-	defer os.RemoveAll(dir)
-	truth, err := t.month.Generate(dir)
+	l.companies++
+	c := company{lab: l, entity: fmt.Sprintf("C%03d", l.companies)}
+	c.dir = filepath.Join(l.dir, c.entity)
+	defer os.RemoveAll(c.dir)
+	if err := os.Mkdir(c.dir, 0o755); err != nil {
+		return err
+	}
+	if err := writePolicy(c.dir, c.entity, t.grain); err != nil {
+		return err
+	}
+	if t.months == 1 {
+		truth, err := t.month.Generate(c.dir)
+		if err != nil {
+			return err
+		}
+		return c.month(ctx, t, c.dir, truth, r)
+	}
+	row, err := t.month.Row(c.dir)
 	if err != nil {
 		return err
 	}
-	if err := writePolicy(dir, entity, t.grain); err != nil {
-		return err
+	for range t.months {
+		truth, err := row.Next()
+		if err == nil {
+			err = c.month(ctx, t, filepath.Join(c.dir, truth.Period.String()), truth, r)
+		}
+		if err != nil {
+			return errors.Join(err, row.Close())
+		}
 	}
+	return row.Close()
+}
+
+// company is one of the ledger's: its policy is in its folder.
+type company struct {
+	*lab
+	entity, dir string
+}
+
+// month has the files of a month reconciled, and scores it.
+func (c company) month(ctx context.Context, t trial, files string, truth fixtures.Truth, r *result) error {
 	began := time.Now()
-	found, err := l.reconcile(ctx, dir, truth.Period.String())
+	found, err := c.reconcile(ctx, files, truth.Period.String())
 	if err != nil {
 		return err
 	}
 	took := time.Since(began)
-	broken, err := l.unconserved(ctx, entity)
+	broken, err := c.unconserved(ctx, c.entity)
 	if err != nil {
 		return err
 	}
@@ -78,17 +108,17 @@ func (l *lab) measure(ctx context.Context, t trial, r *result) error {
 }
 
 // reconcile is what a controller does: both imports, the run, the list.
-func (l *lab) reconcile(ctx context.Context, dir, period string) (list foundMonth, err error) {
+func (c company) reconcile(ctx context.Context, files, period string) (list foundMonth, err error) {
 	for _, args := range [][]string{
-		{"import", "centra", filepath.Join(dir, fixtures.CentraFolder)},
-		{"import", "erp", filepath.Join(dir, fixtures.ERPFile)},
+		{"import", "centra", filepath.Join(files, fixtures.CentraFolder)},
+		{"import", "erp", filepath.Join(files, fixtures.ERPFile)},
 		{"reconcile", "--period", period},
 	} {
-		if _, err := l.command(ctx, dir, args...); err != nil {
+		if _, err := c.command(ctx, c.dir, args...); err != nil {
 			return list, err
 		}
 	}
-	out, err := l.command(ctx, dir, "variances", "--period", period, "--format", "json")
+	out, err := c.command(ctx, c.dir, "variances", "--period", period, "--format", "json")
 	if err != nil {
 		return list, err
 	}

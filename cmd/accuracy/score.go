@@ -184,8 +184,8 @@ func score(g *group, planted, found byCause) scored {
 	}
 	claim := found[g.cause]
 	switch {
-	case found == nil:
-		s.outcome = hidden
+	case found == nil, claim == nil && len(g.legs) == 0:
+		s.outcome = hidden // no trace of it is left
 	case claim == nil:
 		s.outcome = unclaimed(g, planted, found)
 	case !maps.Equal(claim.legs, g.legs):

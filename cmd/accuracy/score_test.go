@@ -50,6 +50,7 @@ func TestWhatBecomesOfAPlantedFault(t *testing.T) {
 		{"another cause for a part", found("1", []foundExplanation{says(ledger.CauseCharge, "40.00", "-40.00")}, legs("60.00", "-60.00")...), mislabelled, 0},
 		{"nothing claimed", found("1", nil, legs("100.00", "-100.00")...), unexplained, 0},
 		{"no case at all", foundMonth{}, hidden, 0},
+		{"the same alternatives, without its cause", found("1", []foundExplanation{oneOf(says(ledger.CauseCharge, "100.00", "-100.00"))}), notAmong, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := scored1(t, fixtures.Truth{Faults: []fixtures.Fault{vat("1")}}, c.found)
@@ -114,6 +115,17 @@ func TestFaultsOfOneCauseAreToldByTheirSum(t *testing.T) {
 	r.add(trial{grain: "day"}, scored1(t, truth, found("1", []foundExplanation{says(ledger.CauseTax, "200.00", "-200.00")})), 0, 0)
 	if got := r.grains["day"].causes[ledger.CauseTax]; got.Planted != 2 || got.Outcomes[exact] != 2 || got.Money != money.Minor(20_000, "SEK") {
 		t.Errorf("%+v, want two exact of 200.00 SEK", got)
+	}
+}
+
+// Two faults of one batch that cancel leave no trace, whatever else is found there.
+func TestFaultsThatCancelAreHidden(t *testing.T) {
+	back := vat("1")
+	back.Legs = []ledger.Leg{{Account: "2611", Functional: money.Minor(-10_000, "SEK")}, {Account: "3001", Functional: money.Minor(10_000, "SEK")}}
+	truth := fixtures.Truth{Faults: []fixtures.Fault{vat("1"), back}}
+	m := scored1(t, truth, found("1", nil, legs("5.00", "-5.00")...))
+	if got := m.planted[0]; got.outcome != hidden || got.count != 2 {
+		t.Errorf("%d faults are %q, want 2 hidden", got.count, got.outcome)
 	}
 }
 

@@ -214,13 +214,13 @@ func keyOf(numbers []int32) string {
 	return string(b)
 }
 
-// assignable tells whether each class can be about a document of its own.
-func (h *hunt) assignable(classes []int32, taken []*slip) bool {
+// assignable tells whether each class can be about documents of its own.
+func (h *hunt) assignable(classes []int32, before story) bool {
 	if len(classes) == 0 {
 		return true
 	}
 	for _, p := range h.classes[classes[0]].parts {
-		if !slices.Contains(taken, p.slip) && h.assignable(classes[1:], append(taken, p.slip)) {
+		if !before.meets(p) && h.assignable(classes[1:], append(before, p)) {
 			return true
 		}
 	}

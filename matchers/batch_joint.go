@@ -26,6 +26,7 @@ type joint struct {
 	slips    []*slip
 	orders   map[ledger.Reference][]ledger.Document // once asked for
 	touched  map[ledger.AccountCode]bool            // once asked for
+	rates    map[rateDay][]namedRate                // once asked for
 	// replays counts what the parts cost; cut tells that not all were tried.
 	replays int
 	cut     bool

@@ -1,6 +1,8 @@
 package matchers
 
 import (
+	"slices"
+
 	"counterfoil/ledger"
 )
 
@@ -8,9 +10,10 @@ import (
 // beyond it documents can be absent, doubled or moved only, which the note then says.
 const maxBatchReplays = 400_000
 
-// A part is one document booked otherwise, as a change of the batches' sums.
+// A part is one thing an ERP may have done, as a change of the batches' sums: to one
+// document, or the same to several.
 type part struct {
-	slip    *slip
+	slips   []*slip
 	changes []change
 	sum     impact
 }
@@ -20,9 +23,6 @@ type change struct {
 	h      *Hypothesis
 	effect impact
 }
-
-// cause is the first change's, which names the part.
-func (p *part) cause() ledger.Cause { return p.changes[0].h.Cause }
 
 // rounds tells whether a rounding rule takes part.
 func (p *part) rounds() bool {
@@ -35,23 +35,39 @@ func (p *part) rounds() bool {
 }
 
 func newPart(s *slip, changes ...change) *part {
-	p := &part{slip: s, changes: changes}
+	p := &part{slips: []*slip{s}, changes: changes}
 	for _, c := range changes {
 		p.sum = p.sum.plus(c.effect)
 	}
 	return p
 }
 
+// meets tells whether two parts are about one document.
+func (p *part) meets(o *part) bool {
+	for _, s := range p.slips {
+		if slices.Contains(o.slips, s) {
+			return true
+		}
+	}
+	return false
+}
+
 // parts lists all that may have happened to the documents, a fault each: to whole
-// documents, and inside them.
+// documents, and inside them, one by one and to all of a batch.
 func (j *joint) parts() (whole, inside []*part) {
+	groups := newGroups(j)
 	for _, s := range j.slips {
 		whole = append(whole, j.whole(s)...)
 	}
 	for _, s := range j.slips {
-		inside = append(inside, j.inside(s)...)
+		for _, p := range j.inside(s) {
+			groups.add(p)
+			if j.inOpen(p.sum) {
+				inside = append(inside, p)
+			}
+		}
 	}
-	return whole, inside
+	return whole, append(inside, groups.parts()...)
 }
 
 // whole is a document left out, booked twice, or booked in the batches of another day.
@@ -69,7 +85,7 @@ func (j *joint) whole(s *slip) []*part {
 	return list
 }
 
-// inside are the faults in a document's content that change open batches alone.
+// inside are the faults in a document's content.
 func (j *joint) inside(s *slip) []*part {
 	if !s.paper.known || j.replays >= maxBatchReplays {
 		j.cut = j.cut || s.paper.known
@@ -80,7 +96,7 @@ func (j *joint) inside(s *slip) []*part {
 	for _, hypotheses := range [][]Hypothesis{plain, rounding} {
 		for i := range hypotheses {
 			effect, ok := j.replay(s, &hypotheses[i])
-			if delta := effect.minus(s.due); ok && len(effect) > 0 && len(delta) > 0 && j.inOpen(delta) {
+			if delta := effect.minus(s.due); ok && len(effect) > 0 && len(delta) > 0 {
 				list = append(list, newPart(s, change{&hypotheses[i], delta}))
 			}
 		}
@@ -129,7 +145,7 @@ func (j *joint) replay(s *slip, set ...*Hypothesis) (impact, bool) {
 func (j *joint) subject(s *slip) *Subject {
 	due := j.atlas.everywhere(s.due)
 	return &Subject{
-		Document: s.paper.current, Policy: j.policy, Versions: s.paper.versions, Siblings: j.siblings(s),
+		Document: s.paper.current, Policy: j.policy, Versions: s.paper.versions, Siblings: j.siblings(s), rates: j.ratesBeside(s),
 		Due: publicVector(due, j.policy), due: due, roles: j.dossiers[0].roles(), Seen: j.seen,
 	}
 }

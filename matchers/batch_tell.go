@@ -75,7 +75,7 @@ func (h *hunt) storiesOf(classes []int32, before story) []story {
 	}
 	var list []story
 	for _, p := range h.classes[classes[0]].parts {
-		if before.has(p.slip) || h.classes[classes[0]].plain() && p.rounds() {
+		if before.meets(p) || h.classes[classes[0]].plain() && p.rounds() {
 			continue
 		}
 		if list = append(list, h.storiesOf(classes[1:], append(before, p))...); len(list) > maxStories {
@@ -93,8 +93,9 @@ func (c *class) plain() bool {
 	return slices.ContainsFunc(c.parts, func(p *part) bool { return !p.rounds() })
 }
 
-func (s story) has(o *slip) bool {
-	return slices.ContainsFunc(s, func(p *part) bool { return p.slip == o })
+// meets tells whether a part is about a document of the story.
+func (s story) meets(p *part) bool {
+	return slices.ContainsFunc(s, func(o *part) bool { return o.meets(p) })
 }
 
 func (s story) rank() (sum int) {
@@ -112,7 +113,7 @@ func (s story) rank() (sum int) {
 func (s story) names() string {
 	names := make([]string, len(s))
 	for i, p := range s {
-		names[i] = p.slip.paper.name()
+		names[i] = p.name()
 	}
 	sort.Strings(names)
 	return listed(names)
@@ -130,10 +131,18 @@ func (s story) text() string {
 
 // about says what was done to which document.
 func (p *part) about(h *Hypothesis) string {
-	if name := p.slip.paper.name(); !strings.Contains(h.Detail, name) {
+	if name := p.name(); !strings.Contains(h.Detail, name) {
 		return h.Detail + ", of " + name
 	}
 	return h.Detail
+}
+
+// name is what the part is about.
+func (p *part) name() string {
+	if len(p.slips) == 1 {
+		return p.slips[0].paper.name()
+	}
+	return fmt.Sprintf("%d documents", len(p.slips))
 }
 
 func (s story) causes() string {
@@ -172,7 +181,10 @@ func (h *hunt) explanations(batch int32, s story, others []string) share {
 	m := &match{s: newSearch(d)}
 	of := share{left: d.variance}
 	for _, p := range s {
-		c := claim{paper: p.slip.paper}
+		var c claim
+		if len(p.slips) == 1 {
+			c.paper = p.slips[0].paper
+		}
 		for _, v := range d.vouchers {
 			if !v.later {
 				c.vouchers = append(c.vouchers, v)
@@ -186,6 +198,9 @@ func (h *hunt) explanations(batch int32, s story, others []string) share {
 		for i, ch := range p.changes {
 			if delta := h.j.atlas.at(batch, ch.effect); !delta.isZero() {
 				e := d.explanation(m, c, i, delta)
+				if c.paper == nil {
+					e.Documents = append(p.documents(), e.Documents...)
+				}
 				e.Evidence += h.elsewhere(batch, ch.effect)
 				if len(others) > 0 {
 					e.Proof = ledger.ProofAmbiguous
@@ -196,6 +211,14 @@ func (h *hunt) explanations(batch int32, s story, others []string) share {
 		}
 	}
 	return of
+}
+
+// documents are those the part is about.
+func (p *part) documents() (list []ledger.DocumentID) {
+	for _, s := range p.slips {
+		list = append(list, s.paper.id)
+	}
+	return list
 }
 
 // elsewhere names the other batches that a change touches.

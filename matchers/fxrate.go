@@ -44,6 +44,9 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	for _, r := range listedRates(s) {
 		try(r.rate, r.kind, r.whose)
 	}
+	for _, r := range s.rates {
+		try(r.rate, "the rate of another day", r.whose)
+	}
 	for _, d := range s.Siblings {
 		if d.Currency != s.Document.Currency && d.Currency != s.Policy.Entity.Currency {
 			try(d.Rate, "the rate of another currency", ofCurrency(d.Currency, ofDay(s, d)))

@@ -61,6 +61,8 @@ type Subject struct {
 
 	due    vector   // Due with its document amounts
 	booked []vector // Booked
+	// rates are those of other documents of the days around it.
+	rates []namedRate
 	// roles tells what accounts are for.
 	roles map[ledger.AccountCode]accountRole
 }

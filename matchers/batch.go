@@ -36,50 +36,34 @@ func (m *match) lacking() (need vector, vouchers []*voucher) {
 	return need, vouchers
 }
 
-// withoutDocuments: no document is due in the batch at all, and no neighbour lacks what
-// its vouchers hold: they are manual journals.
-func (m *match) withoutDocuments() bool {
-	need, vouchers := m.lacking()
-	if len(m.papers) > 0 || len(vouchers) == 0 || m.s.d.heldBeside(need.times(-1)) != "" {
+// withoutDocuments: no document is due in the batch at all: its vouchers are manual
+// journals. A batch beside it that is not explained may lack what they hold.
+func (m *match) withoutDocuments(explained func(ledger.Reference) bool) bool {
+	_, vouchers := m.lacking()
+	if len(m.papers) > 0 || len(vouchers) == 0 {
 		return false
+	}
+	for _, r := range m.s.d.neighbours() {
+		if !m.s.d.beside[r].isZero() && !explained(r) {
+			return false
+		}
 	}
 	m.manualRest()
 	return true
 }
 
-// nothingBooked: the batch has no voucher up to the cut-off. It came after it, or all of
-// its documents are missing; unless a neighbour holds more than it should, which may be
-// these very documents under another rate or day.
-func (m *match) nothingBooked() bool {
-	due := 0
-	for _, p := range m.papers {
-		if !p.later {
-			due++
-		}
-	}
+// bookedLate: the batch has no voucher up to the cut-off, and after it one that is all of
+// it, to the minor unit.
+func (m *match) bookedLate() bool {
 	need, vouchers := m.lacking()
-	if len(vouchers) > 0 || due == 0 {
-		return false
-	}
 	var after vector
 	for _, v := range m.vouchers {
 		after = after.plus(v.effect)
 	}
-	late := len(m.vouchers) > 0 && after.plus(need).isZero()
-	if !late && (len(m.vouchers) > 0 || m.s.d.heldBeside(need.times(-1)) != "") {
+	if len(vouchers) > 0 || len(m.vouchers) == 0 || !after.plus(need).isZero() {
 		return false
 	}
-	if late {
-		m.lateBatch()
-		return true
-	}
-	for _, p := range m.papers {
-		if !p.later && !m.s.d.absentEverywhere(p) {
-			return false
-		}
-	}
-	m.absentRest()
-	m.doubtAbsence()
+	m.lateBatch()
 	return true
 }
 

@@ -46,17 +46,6 @@ func (b batch) besides(o batch) bool {
 	return b.shop == o.shop && (b.takings == "pay") == (o.takings == "pay") && days >= -1 && days <= 1
 }
 
-// heldBeside names a neighbour that holds more than it should on the side on which
-// these lines would be more; "" when there is none.
-func (d *dossier) heldBeside(out vector) ledger.Reference {
-	for _, r := range d.neighbours() {
-		if opposite(d.clearingOf(d.beside[r]), -d.clearingOf(out)) {
-			return r
-		}
-	}
-	return ""
-}
-
 // absentEverywhere tells whether all the batches a document is part of lack what it has
 // in them: one whose goods are booked and whose gift certificate is not was booked
 // otherwise, not left out.

@@ -3,16 +3,19 @@ package matchers
 import "slices"
 
 // trials is how many other needs are made up to see whether as many parts explain
-// anything: with none explained, fewer than one in twenty would be.
-const trials = 64
+// anything: with none explained, fewer than one in fifty would be, very likely.
+const trials = 160
 
-// byChance tells whether sets of a size in these batches prove little, because there are
+// byChance tells whether a slot's sets prove little, because they contradict one another or there are
 // so many that they make up needs they have nothing to do with. It replaces the need by
 // others like it, one part of the batch more and another less, and looks whether sets of
 // that size explain those, too. The draws depend on nothing but the case.
-func (h *hunt) byChance(batch int32, size int, found []set) bool {
+func (h *hunt) byChance(batch int32, s *slot) bool {
+	if h.contradict(s.sets) {
+		return true
+	}
 	need := h.j.needs(batch)
-	pool := h.like(need, found)
+	pool := h.like(need, s.sets[0])
 	if len(pool) < 3 {
 		return false
 	}
@@ -24,12 +27,12 @@ func (h *hunt) byChance(batch int32, size int, found []set) bool {
 	defer func() { h.only = false }()
 	for range trials {
 		more, less := draw(), draw()
-		other := need.plus(h.under(batch, more)).minus(h.under(batch, less))
+		other := need.plus(h.j.under(batch, more)).minus(h.j.under(batch, less))
 		if more.same(less) || len(other) == 0 {
 			continue
 		}
 		h.steps, h.found, h.told, h.only = 0, nil, map[string]bool{}, true
-		h.descend(h.start(batch, other), size)
+		h.descend(h.start(batch, other), s.size)
 		if len(h.found) > 0 {
 			return true
 		}
@@ -37,20 +40,20 @@ func (h *hunt) byChance(batch int32, size int, found []set) bool {
 	return false
 }
 
-// under is what an impact does in one batch.
-func (h *hunt) under(batch int32, x impact) impact {
-	var kept impact
-	for _, c := range x {
-		if h.j.atlas.batchOf[c.spot] == batch {
-			kept = append(kept, c)
+// contradict tells whether sets say different things: other causes, or other legs.
+func (h *hunt) contradict(found []set) bool {
+	first := h.signature(h.storiesOf(found[0].classes, nil)[0])
+	for _, f := range found[1:] {
+		if h.signature(h.storiesOf(f.classes, nil)[0]) != first {
+			return true
 		}
 	}
-	return kept
+	return false
 }
 
-// like lists the classes that touch nothing but the need's spots, without those of the
-// sets found and their opposites; where there are few, all that touch one.
-func (h *hunt) like(need impact, found []set) []int32 {
+// like lists the classes that touch nothing but the need's spots, without those of a set
+// found and their opposites; where there are few, all that touch one.
+func (h *hunt) like(need impact, found set) []int32 {
 	var close, any []int32
 	for n, c := range h.classes {
 		inside, touches := true, false
@@ -71,14 +74,9 @@ func (h *hunt) like(need impact, found []set) []int32 {
 	return any
 }
 
-// partOf tells whether a class, or its opposite, is in one of the sets.
-func (h *hunt) partOf(c *class, found []set) bool {
-	for _, f := range found {
-		for _, n := range f.classes {
-			if o := h.classes[n]; o == c || len(o.sum.plus(c.sum)) == 0 {
-				return true
-			}
-		}
-	}
-	return false
+// partOf tells whether a class, or its opposite, is in a set.
+func (h *hunt) partOf(c *class, found set) bool {
+	return slices.ContainsFunc(found.classes, func(n int32) bool {
+		return h.classes[n] == c || len(h.classes[n].sum.plus(c.sum)) == 0
+	})
 }

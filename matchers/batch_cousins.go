@@ -6,9 +6,9 @@ import (
 )
 
 // cousins names what would have the same effect on a batch as a part of the story told,
-// and change another batch as well, one that no story explains and that would differ
-// less with it: a sale doubled, where the other rate's batch stays open, instead of a
-// charge doubled.
+// and change another batch as well, one that no story explains: a sale doubled, where
+// the other rate's batch stays open, instead of a charge doubled; a sale in the batch of
+// the next day, which is open, instead of one left out.
 func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 	var texts []string
 	for _, p := range told {
@@ -26,12 +26,12 @@ func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 }
 
 // reaches tells whether an impact does the same as another within a slot and besides
-// lessens the need of batches that are left open, and no others.
+// changes batches that are left open, and no others.
 func (h *hunt) reaches(s *slot, own, other impact, picked []*slot) bool {
-	lessens := false
+	open := false
 	for _, p := range h.j.atlas.prints(other) {
 		if slices.Contains(s.batches, p.batch) {
-			if len(h.under(p.batch, other).minus(h.under(p.batch, own))) > 0 {
+			if len(h.j.under(p.batch, other).minus(h.j.under(p.batch, own))) > 0 {
 				return false
 			}
 			continue
@@ -39,25 +39,24 @@ func (h *hunt) reaches(s *slot, own, other impact, picked []*slot) bool {
 		if !h.j.isOpen(p.batch) || slices.ContainsFunc(picked, func(o *slot) bool { return slices.Contains(o.batches, p.batch) }) {
 			return false
 		}
-		if !lightens(h.j.needs(p.batch), h.under(p.batch, other)) {
+		if !mayHold(h.j.needs(p.batch), h.j.under(p.batch, other)) {
 			return false
 		}
-		lessens = true
+		open = true
 	}
-	return lessens
+	return open
 }
 
-// lightens tells whether a batch differs less with an impact: in total, or not at all any
-// more on one of the accounts.
-func lightens(need, x impact) bool {
-	left := need.minus(x)
+// mayHold tells whether a batch that differs may hold an impact among other faults: it
+// differs on each account of it, or less with it. What leaves an account as it should be
+// would have to be cancelled there to the minor unit.
+func mayHold(need, x impact) bool {
 	for _, c := range x {
-		on := func(o cell) bool { return o.spot == c.spot }
-		if slices.ContainsFunc(need, on) && !slices.ContainsFunc(left, on) {
-			return true
+		if !slices.ContainsFunc(need, func(o cell) bool { return o.spot == c.spot }) {
+			return need.minus(x).turnover() < need.turnover()
 		}
 	}
-	return left.turnover() < need.turnover()
+	return true
 }
 
 // turnover is the sum of the amounts without signs.

@@ -1,58 +1,62 @@
 package matchers
 
-import (
-	"fmt"
-	"strconv"
-)
+import "fmt"
 
 // groups collects what may have been done to several documents of a batch alike: a
 // mapping, a tax code, a rate or a rounding rule that is wrong for all of them. It is one
 // fault, however many documents it hits.
 type groups struct {
 	j     *joint
-	byKey map[string]*group
-	keys  []string // in sequence
+	byKey map[string]*part
+	keys  []string // of one batch, in sequence
+	all   []string // of all batches, in sequence
 }
 
-type group struct {
-	part *part
-	name string
-}
+func newGroups(j *joint) *groups { return &groups{j: j, byKey: map[string]*part{}} }
 
-func newGroups(j *joint) *groups { return &groups{j: j, byKey: map[string]*group{}} }
-
-// add puts a part to those of its batch that do the same, by cluster and by kind.
+// add puts a part to those that do the same, by cluster and by kind: in its batch, and in
+// all.
 func (g *groups) add(p *part) {
 	h, batch := p.changes[0].h, p.slips[0].home.in.Case.Reference
 	for _, name := range unique([]string{h.Cluster, h.Kind}) {
-		if name == "" {
-			continue
+		if name != "" {
+			name = string(h.Cause) + "|" + name
+			g.keys = g.put(g.keys, string(batch)+"|"+name, p)
+			g.all = g.put(g.all, name, p)
 		}
-		k := string(batch) + "|" + string(h.Cause) + "|" + name
-		if g.byKey[k] == nil {
-			g.byKey[k] = &group{part: &part{}, name: name}
-			g.keys = append(g.keys, k)
-		}
-		of := g.byKey[k].part
-		if n := len(of.slips); n > 0 && of.slips[n-1] == p.slips[0] {
-			continue // a document has it once
-		}
-		of.slips, of.changes = append(of.slips, p.slips[0]), append(of.changes, p.changes[0])
 	}
 }
 
-// parts are the groups of two documents and more that touch open batches alone.
-func (g *groups) parts() (list []*part) {
-	for _, k := range g.keys {
-		of := g.byKey[k].part
+func (g *groups) put(keys []string, k string, p *part) []string {
+	of := g.byKey[k]
+	if of == nil {
+		of = &part{}
+		g.byKey[k], keys = of, append(keys, k)
+	}
+	if n := len(of.slips); n == 0 || of.slips[n-1] != p.slips[0] { // a document has it once
+		of.slips, of.changes = append(of.slips, p.slips[0]), append(of.changes, p.changes[0])
+	}
+	return keys
+}
+
+// inBatches are the groups of two documents and more in one batch.
+func (g *groups) inBatches() []*part { return g.parts(g.keys) }
+
+// everywhere are those of all batches.
+func (g *groups) everywhere() []*part { return g.parts(g.all) }
+
+// parts are groups of two documents and more that touch open batches alone.
+func (g *groups) parts(keys []string) (list []*part) {
+	for _, k := range keys {
+		of := g.byKey[k]
 		if len(of.slips) < 2 {
 			continue
 		}
-		var sum impact
+		var effects []impact
 		for _, c := range of.changes {
-			sum = sum.plus(c.effect)
+			effects = append(effects, c.effect)
 		}
-		if len(sum) > 0 && g.j.inOpen(sum) {
+		if sum := total(effects); len(sum) > 0 && g.j.inOpen(sum) {
 			list = append(list, &part{slips: of.slips, sum: sum, changes: []change{{alike(of), sum}}})
 		}
 	}
@@ -68,13 +72,6 @@ func alike(p *part) *Hypothesis {
 			break
 		}
 	}
-	names := make([]string, 0, maxNamed)
-	for _, s := range p.slips[:min(maxNamed, len(p.slips))] {
-		names = append(names, s.paper.name())
-	}
-	if more := len(p.slips) - len(names); more > 0 {
-		names = append(names, strconv.Itoa(more)+" more")
-	}
-	h.Detail += fmt.Sprintf(", in %d documents: %s", len(p.slips), listed(names))
+	h.Detail += fmt.Sprintf(", in %d documents: %s", len(p.slips), someNames(p.slips))
 	return &h
 }

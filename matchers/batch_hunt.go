@@ -25,6 +25,8 @@ type hunt struct {
 	touching map[spot][]int32
 	matching map[batchPrint][]int32
 	needs    []uint64 // print of each batch's need
+	// hopeless are batches of which larger sets would prove nothing or take too long.
+	hopeless map[int32]bool
 
 	steps  int
 	only   bool  // the first set is enough
@@ -47,7 +49,7 @@ type set struct {
 }
 
 func newHunt(j *joint, parts []*part) *hunt {
-	h := &hunt{j: j, touching: map[spot][]int32{}, matching: map[batchPrint][]int32{}}
+	h := &hunt{j: j, touching: map[spot][]int32{}, matching: map[batchPrint][]int32{}, hopeless: map[int32]bool{}}
 	byPrint := map[uint64][]int32{}
 	for _, p := range parts {
 		h.classify(byPrint, p)

@@ -158,3 +158,15 @@ func (s impact) print(a *atlas) (sum uint64) {
 	}
 	return sum
 }
+
+// total adds up impacts, two by two so that long lists stay cheap.
+func total(list []impact) impact {
+	switch len(list) {
+	case 0:
+		return nil
+	case 1:
+		return list[0]
+	}
+	half := len(list) / 2
+	return total(list[:half]).plus(total(list[half:]))
+}

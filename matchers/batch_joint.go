@@ -24,6 +24,7 @@ type joint struct {
 	dossiers []*dossier
 	need     []impact
 	slips    []*slip
+	habits   []*part                                // found to hold in all batches, and taken out of need
 	orders   map[ledger.Reference][]ledger.Document // once asked for
 	touched  map[ledger.AccountCode]bool            // once asked for
 	rates    map[rateDay][]namedRate                // once asked for

@@ -52,22 +52,28 @@ func (p *part) meets(o *part) bool {
 	return false
 }
 
-// parts lists all that may have happened to the documents, a fault each: to whole
-// documents, and inside them, one by one and to all of a batch.
-func (j *joint) parts() (whole, inside []*part) {
+// theories are all that may have happened to the documents, a fault each: to whole documents
+// and batches, inside documents, and, as a habit, in all batches.
+type theories struct{ whole, inside, habits []*part }
+
+func (j *joint) theories() (t theories) {
 	groups := newGroups(j)
 	for _, s := range j.slips {
-		whole = append(whole, j.whole(s)...)
+		t.whole = append(t.whole, j.whole(s)...)
 	}
 	for _, s := range j.slips {
 		for _, p := range j.inside(s) {
 			groups.add(p)
 			if j.inOpen(p.sum) {
-				inside = append(inside, p)
+				t.inside = append(t.inside, p)
 			}
 		}
 	}
-	return whole, append(inside, groups.parts()...)
+	borders, zones := j.zoned()
+	t.whole = append(append(t.whole, borders...), j.totals()...)
+	t.inside = append(t.inside, groups.inBatches()...)
+	t.habits = append(zones, groups.everywhere()...)
+	return t
 }
 
 // whole is a document left out, booked twice, or booked in the batches of another day.

@@ -49,9 +49,14 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 		others = append(others, o.causes()+": the ERP "+o.text())
 	}
 	others = append(others, h.cousins(s, first, picked)...)
+	for _, p := range first {
+		if len(p.slips) == 1 {
+			others = append(others, h.j.doubts(p.slips[0], p.changes[0].h)...)
+		}
+	}
 	for _, batch := range s.batches {
 		if int(batch) < len(h.j.dossiers) {
-			told[batch] = h.explanations(batch, first, others)
+			told[batch] = h.j.share(batch, share{left: h.j.dossiers[batch].open()}, first, others)
 		}
 	}
 }
@@ -139,7 +144,10 @@ func (p *part) about(h *Hypothesis) string {
 
 // name is what the part is about.
 func (p *part) name() string {
-	if len(p.slips) == 1 {
+	switch len(p.slips) {
+	case 0:
+		return "the batch"
+	case 1:
 		return p.slips[0].paper.name()
 	}
 	return fmt.Sprintf("%d documents", len(p.slips))
@@ -175,42 +183,50 @@ func (h *hunt) signature(s story) string {
 	return strings.Join(parts, "\n")
 }
 
-// explanations are a batch's share of a story.
-func (h *hunt) explanations(batch int32, s story, others []string) share {
-	d := h.j.dossiers[batch]
+// share adds to a batch's share of the explanations what parts do in it.
+func (j *joint) share(batch int32, of share, parts story, others []string) share {
+	d := j.dossiers[batch]
 	m := &match{s: newSearch(d)}
-	of := share{left: d.variance}
-	for _, p := range s {
-		var c claim
-		if len(p.slips) == 1 {
-			c.paper = p.slips[0].paper
-		}
-		for _, v := range d.vouchers {
-			if !v.later {
-				c.vouchers = append(c.vouchers, v)
-			}
-		}
-		var sum vector
-		for _, ch := range p.changes {
-			sum = sum.plus(h.j.atlas.at(batch, ch.effect))
-			c.steps = append(c.steps, step{ch.h, sum})
-		}
+	for _, p := range parts {
+		c := j.claimOf(batch, p)
 		for i, ch := range p.changes {
-			if delta := h.j.atlas.at(batch, ch.effect); !delta.isZero() {
-				e := d.explanation(m, c, i, delta)
-				if c.paper == nil {
-					e.Documents = append(p.documents(), e.Documents...)
-				}
-				e.Evidence += h.elsewhere(batch, ch.effect)
-				if len(others) > 0 {
-					e.Proof = ledger.ProofAmbiguous
-					e.Alternatives = append(e.Alternatives, others...)
-				}
-				of.explanations, of.left = append(of.explanations, e), of.left.minus(delta)
+			delta := j.atlas.at(batch, ch.effect)
+			if delta.isZero() {
+				continue
 			}
+			e := d.explanation(m, c, i, delta)
+			if c.paper == nil {
+				e.Documents = append(p.documents(), e.Documents...)
+				e.Evidence += " With that, the vouchers and the documents of the batch agree to the minor unit."
+			}
+			e.Evidence += j.elsewhere(batch, ch.effect)
+			if len(others) > 0 {
+				e.Proof = ledger.ProofAmbiguous
+				e.Alternatives = append(e.Alternatives, others...)
+			}
+			of.explanations, of.left = append(of.explanations, e), of.left.minus(delta)
 		}
 	}
 	return of
+}
+
+// claimOf is a part as a claim on a batch's vouchers.
+func (j *joint) claimOf(batch int32, p *part) claim {
+	var c claim
+	if len(p.slips) == 1 {
+		c.paper = p.slips[0].paper
+	}
+	for _, v := range j.dossiers[batch].vouchers {
+		if !v.later {
+			c.vouchers = append(c.vouchers, v)
+		}
+	}
+	var sum vector
+	for _, ch := range p.changes {
+		sum = sum.plus(j.atlas.at(batch, ch.effect))
+		c.steps = append(c.steps, step{ch.h, sum})
+	}
+	return c
 }
 
 // documents are those the part is about.
@@ -222,11 +238,11 @@ func (p *part) documents() (list []ledger.DocumentID) {
 }
 
 // elsewhere names the other batches that a change touches.
-func (h *hunt) elsewhere(batch int32, x impact) string {
+func (j *joint) elsewhere(batch int32, x impact) string {
 	var names []string
-	for _, p := range h.j.atlas.prints(x) {
+	for _, p := range j.atlas.prints(x) {
 		if p.batch != batch && p.print != 0 {
-			names = append(names, string(h.j.atlas.references[p.batch]))
+			names = append(names, string(j.atlas.references[p.batch]))
 		}
 	}
 	if len(names) == 0 {

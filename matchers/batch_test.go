@@ -107,16 +107,20 @@ func (s *batchScore) add(t *testing.T, c ledger.Case, faults []fixtures.Fault) {
 // is said to be one of several stories; the rest is unexplained with a note; no clean
 // batch is blamed.
 func TestBatchesAreNeverMislabelled(t *testing.T) {
-	for _, month := range []fixtures.Month{
-		{Seed: 1, Orders: 600, Faults: fixtures.Faults{PerThousand: 60, Combined: 10, Unknown: 3}},
-		{Seed: 3, Orders: 4000, Faults: fixtures.Faults{PerThousand: 20, Combined: 10, Unknown: 3}},
+	for _, c := range []struct {
+		month fixtures.Month
+		exact int
+	}{
+		{fixtures.Month{Seed: 1, Orders: 600, Faults: fixtures.Faults{PerThousand: 60, Combined: 10, Unknown: 3}}, 60},
+		{fixtures.Month{Seed: 3, Orders: 4000, Faults: fixtures.Faults{PerThousand: 20, Combined: 10, Unknown: 3}}, 95},
 	} {
+		month := c.month
 		score := scoreBatches(t, month)
 		t.Logf("seed %d: %+v", month.Seed, score)
-		if score.wrong > 0 || score.blamed > 0 || score.misled > 4 {
+		if score.wrong > 0 || score.blamed > 0 || score.misled > 1 {
 			t.Errorf("seed %d: %+v: nothing may be mislabelled", month.Seed, score)
 		}
-		if score.exact < 40 {
+		if score.exact < c.exact {
 			t.Errorf("seed %d: %+v: too little is explained", month.Seed, score)
 		}
 	}

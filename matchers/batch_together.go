@@ -1,8 +1,6 @@
 package matchers
 
 import (
-	"slices"
-
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 )
@@ -35,23 +33,23 @@ func ExplainBatches(batches []Input, p *policy.Policy) []ledger.Case {
 			continue
 		}
 		if len(j.need[n]) > 0 {
-			m.leftBatch(j)
+			m.leftBatch(j, func(r ledger.Reference) bool { _, ok := told[j.atlas.batches[r]]; return ok })
 		}
 		cases = append(cases, m.written())
 	}
 	return cases
 }
 
-// wholeBatch explains a batch by its vouchers as a whole: none of it booked, booked after
-// the cut-off, or a voucher booked again.
+// wholeBatch explains a batch by its vouchers as a whole: booked after the cut-off, or a
+// voucher booked again.
 func (m *match) wholeBatch() bool {
 	m.setAside()
-	return !m.s.d.variance.isZero() && (m.nothingBooked() || m.voucherAgain())
+	return !m.s.d.variance.isZero() && (m.bookedLate() || m.voucherAgain())
 }
 
 // leftBatch is for a batch that no set of parts explains.
-func (m *match) leftBatch(j *joint) {
-	if m.neighbourDay() || m.withoutDocuments() {
+func (m *match) leftBatch(j *joint, explained func(ledger.Reference) bool) {
+	if m.neighbourDay() || m.withoutDocuments(explained) {
 		return
 	}
 	m.open = true
@@ -63,17 +61,28 @@ func (m *match) leftBatch(j *joint) {
 
 // explain finds the sets and gives each batch its explanations.
 func (j *joint) explain() map[int32]share {
-	var must []int32
+	t := j.theories()
+	var open, must []int32
 	for n, d := range j.dossiers {
-		if len(j.need[n]) > 0 && len(d.vouchers) > 0 || len(j.need[n]) > 0 && !d.isLater() {
-			must = append(must, int32(n))
+		if len(j.need[n]) > 0 && (len(d.vouchers) > 0 || !d.isLater()) {
+			open = append(open, int32(n))
 		}
 	}
+	j.habit(t.habits)
 	told := map[int32]share{}
-	slots := j.slots(must)
-	picked := chosen(slots, must)
+	for _, n := range open {
+		if len(j.need[n]) > 0 {
+			must = append(must, n)
+		} else {
+			told[n] = share{left: j.dossiers[n].open()}
+		}
+	}
+	picked := chosen(j.slots(t, must), must)
 	for _, s := range picked {
 		s.hunt.tell(s, told, picked)
+	}
+	for n, of := range told {
+		told[n] = j.share(n, of, j.habits, nil)
 	}
 	return told
 }
@@ -86,9 +95,8 @@ func (d *dossier) isLater() bool {
 
 // slots looks for the smallest sets that explain each batch: one part of any kind, then
 // two and more, of whole documents before those with faults inside.
-func (j *joint) slots(must []int32) []*slot {
-	whole, inside := j.parts()
-	wholes, any := newHunt(j, whole), newHunt(j, append(whole, inside...))
+func (j *joint) slots(t theories, must []int32) []*slot {
+	wholes, any := newHunt(j, t.whole), newHunt(j, append(t.whole, t.inside...))
 	reached := map[int32]bool{}
 	var all []*slot
 	for size := 1; size <= maxBatchSet; size++ {
@@ -110,26 +118,41 @@ func (j *joint) slots(must []int32) []*slot {
 
 // slots looks for sets of one size that explain the batches not reached yet.
 func (h *hunt) slots(must []int32, size int, reached map[int32]bool) []*slot {
-	byBatches := map[string]*slot{}
 	var all []*slot
+	seen := map[string]bool{}
 	for _, batch := range must {
-		if reached[batch] {
+		if reached[batch] || h.hopeless[batch] {
 			continue
 		}
 		sets, whole := h.sets(batch, size)
-		if !whole || size > 1 && len(sets) > 0 && h.byChance(batch, size, sets) {
+		if !whole {
+			h.hopeless[batch] = true
 			continue
 		}
-		for _, f := range sets {
-			k := keyOf(f.batches)
-			if byBatches[k] == nil {
-				byBatches[k] = &slot{hunt: h, batches: f.batches, size: size}
-				all = append(all, byBatches[k])
-			}
-			if s := byBatches[k]; !slices.ContainsFunc(s.sets, func(o set) bool { return slices.Equal(o.classes, f.classes) }) {
-				s.sets = append(s.sets, f)
+		for _, s := range h.byBatches(sets, size) {
+			switch k := keyOf(s.batches); {
+			case seen[k]:
+			case size > 1 && h.byChance(batch, s):
+				h.hopeless[batch] = true // and larger sets prove less
+			default:
+				seen[k] = true
+				all = append(all, s)
 			}
 		}
 	}
 	return all
+}
+
+// byBatches puts sets that explain the same batches together.
+func (h *hunt) byBatches(sets []set, size int) (list []*slot) {
+	index := map[string]*slot{}
+	for _, f := range sets {
+		k := keyOf(f.batches)
+		if index[k] == nil {
+			index[k] = &slot{hunt: h, batches: f.batches, size: size}
+			list = append(list, index[k])
+		}
+		index[k].sets = append(index[k].sets, f)
+	}
+	return list
 }

@@ -49,6 +49,7 @@
 //	                revenue without VAT
 //	duplicate       booked a document twice, in one voucher or in two; or a     duplicate.go    correct in ERP
 //	                voucher twice, with the faults it has                       secondcopy.go
+//	                a whole batch                                               batch_totals.go
 //	edited          booked an earlier version of the document; what changed is  edited.go       correct in ERP
 //	                named                                                       versions.go
 //	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
@@ -91,12 +92,14 @@
 //	                in one voucher with the capture;                            cutoff_together.go
 //	                corrected or reversed after the period's end;               cutoff_reversed.go
 //	                in the batch of a neighbouring day                          batch_days.go
+//	                all between two midnights, by another zone's                batch_zone.go
 //	manual journal  booked without any document, without a reference, or under  manual.go       to review
 //	                an order Centra does not have (reports propose whose)
 //	rounding        rounded by another rule, replayed: of VAT, of totals;       rounding.go     accepted
 //	                                                                            rounding_vat.go, rounding_total.go
 //	                or, as a last resort,
 //	                within half a minor unit per rounding that happened, alone  bound.go
+//	                a batch's VAT or conversion once on its sums                batch_totals.go
 //	                or on top of one or two faults                              bound_ontop.go
 //
 // To add a cause's sub-kind: a hypothesis in its file, a scenario under

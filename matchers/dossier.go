@@ -49,6 +49,8 @@ type dossier struct {
 	// seen are the accounts the booked book touches under the reference: a hypothesis
 	// that would book on other accounds cannot be what happened.
 	seen map[ledger.AccountCode]bool
+	// storedByID are the case's stored documents, once one was asked for.
+	storedByID map[ledger.DocumentID][]StoredDocument
 	// accountRoles is rolesOf the policy, once it was asked for.
 	accountRoles map[ledger.AccountCode]accountRole
 }

@@ -97,10 +97,7 @@ func (d *dossier) fill(p *paper, entries []ledger.Entry) {
 
 // readVersions finds the decoded versions of a paper.
 func (d *dossier) readVersions(p *paper, current int) {
-	for _, s := range d.in.Case.Documents {
-		if s.ID != p.id {
-			continue
-		}
+	for _, s := range d.stored(p.id) {
 		doc, ok := d.in.Documents[StoredDocumentKey{ID: s.ID, Version: s.Version}]
 		if !ok {
 			continue
@@ -113,4 +110,15 @@ func (d *dossier) readVersions(p *paper, current int) {
 	if len(p.versions) > 1 {
 		p.versions = inSequence(p.versions, current)
 	}
+}
+
+// stored are the versions of a document that the case names, in their sequence.
+func (d *dossier) stored(id ledger.DocumentID) []StoredDocument {
+	if d.storedByID == nil {
+		d.storedByID = map[ledger.DocumentID][]StoredDocument{}
+		for _, s := range d.in.Case.Documents {
+			d.storedByID[s.ID] = append(d.storedByID[s.ID], s)
+		}
+	}
+	return d.storedByID[id]
 }

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,7 @@ func TestScenarios(t *testing.T) {
 				if !want.CutOff.IsZero() {
 					in.CutOff = want.CutOff
 				}
-				got := Explain(in, p)
+				got := explainScenario(t, s, p, in)
 				checkConserved(t, got)
 				for _, words := range want.Says {
 					if !strings.Contains(strings.Join(strings.Fields(got.Note+"\n"+evidenceOf(got)), " "), words) {
@@ -52,6 +53,44 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
+}
+
+// explainScenario explains a reference; a batch together with the others of its store and
+// currency.
+func explainScenario(t testing.TB, s scenario.Scenario, p *policy.Policy, in Input) ledger.Case {
+	own, daily := batchOf(in.Case.Reference)
+	if !daily {
+		return Explain(in, p)
+	}
+	references := map[ledger.Reference]bool{}
+	for _, e := range s.Booked {
+		references[e.Reference] = true
+	}
+	for _, d := range s.Documents {
+		entries, err := p.Post(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			references[e.Reference] = true
+		}
+	}
+	var batches []Input
+	for _, r := range slices.Sorted(maps.Keys(references)) {
+		if b, ok := batchOf(r); ok && b.shop == own.shop {
+			other := inputOf(t, s, p, r)
+			other.CutOff = in.CutOff
+			if !layOut(other, p).open().isZero() {
+				batches = append(batches, other)
+			}
+		}
+	}
+	for _, c := range ExplainBatches(batches, p) {
+		if c.Reference == in.Case.Reference {
+			return c
+		}
+	}
+	return Explain(in, p)
 }
 
 func evidenceOf(c ledger.Case) string {

@@ -46,7 +46,7 @@ func Tried(in Input, p *policy.Policy) Search {
 	slices.SortStableFunc(trials, func(a, b Trial) int { return cmp.Compare(a.Off.Units(), b.Off.Units()) })
 	if d.isBatch() {
 		j := layTogether([]Input{in}, p)
-		j.parts()
+		j.theories()
 		return Search{Trials: trials, Replays: j.replays}
 	}
 	return Search{Trials: trials, Replays: solve(layOut(in, p)).s.replays}

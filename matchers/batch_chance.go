@@ -6,16 +6,12 @@ import "slices"
 // anything: with none explained, fewer than one in fifty would be, very likely.
 const trials = 160
 
-// byChance tells whether a slot's sets prove little, because they contradict one another or there are
-// so many that they make up needs they have nothing to do with. It replaces the need by
-// others like it, one part of the batch more and another less, and looks whether sets of
+// byChance tells whether a slot's sets prove little, because there are so many that they
+// make up needs they have nothing to do with. It replaces the need by others like it, one part of the batch more and another less, and looks whether sets of
 // that size explain those, too. The draws depend on nothing but the case.
 func (h *hunt) byChance(batch int32, s *slot) bool {
-	if h.contradict(s.sets) {
-		return true
-	}
 	need := h.j.needs(batch)
-	pool := h.like(need, s.sets[0])
+	pool := h.like(batch, need, s.sets[0])
 	if len(pool) < 3 {
 		return false
 	}
@@ -28,7 +24,7 @@ func (h *hunt) byChance(batch int32, s *slot) bool {
 	for range trials {
 		more, less := draw(), draw()
 		other := need.plus(h.j.under(batch, more)).minus(h.j.under(batch, less))
-		if more.same(less) || len(other) == 0 {
+		if other.same(need) || len(other) == 0 {
 			continue
 		}
 		h.steps, h.found, h.told, h.only = 0, nil, map[string]bool{}, true
@@ -40,20 +36,9 @@ func (h *hunt) byChance(batch int32, s *slot) bool {
 	return false
 }
 
-// contradict tells whether sets say different things: other causes, or other legs.
-func (h *hunt) contradict(found []set) bool {
-	first := h.signature(h.storiesOf(found[0].classes, nil)[0])
-	for _, f := range found[1:] {
-		if h.signature(h.storiesOf(f.classes, nil)[0]) != first {
-			return true
-		}
-	}
-	return false
-}
-
 // like lists the classes that touch nothing but the need's spots, without those of a set
-// found and their opposites; where there are few, all that touch one.
-func (h *hunt) like(need impact, found set) []int32 {
+// found and what is like them; where there are few, all that touch one.
+func (h *hunt) like(batch int32, need impact, found set) []int32 {
 	var close, any []int32
 	for n, c := range h.classes {
 		inside, touches := true, false
@@ -61,7 +46,7 @@ func (h *hunt) like(need impact, found set) []int32 {
 			on := slices.ContainsFunc(need, func(o cell) bool { return o.spot == at.spot })
 			inside, touches = inside && on, touches || on
 		}
-		if !touches || h.partOf(c, found) {
+		if !touches || h.partOf(batch, c, found) {
 			continue
 		}
 		if any = append(any, int32(n)); inside {
@@ -74,9 +59,13 @@ func (h *hunt) like(need impact, found set) []int32 {
 	return any
 }
 
-// partOf tells whether a class, or its opposite, is in a set.
-func (h *hunt) partOf(c *class, found set) bool {
+// partOf tells whether a class does in a batch what one of a set does there, or its
+// opposite, or is about the same document: exchanging them is no other story.
+func (h *hunt) partOf(batch int32, c *class, found set) bool {
+	own := h.j.under(batch, c.sum)
 	return slices.ContainsFunc(found.classes, func(n int32) bool {
-		return h.classes[n] == c || len(h.classes[n].sum.plus(c.sum)) == 0
+		o := h.classes[n]
+		other := h.j.under(batch, o.sum)
+		return own.same(other) || len(own.plus(other)) == 0 || c.parts[0].meets(o.parts[0])
 	})
 }

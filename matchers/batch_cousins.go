@@ -13,9 +13,9 @@ func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 	var texts []string
 	for _, p := range told {
 		for _, own := range h.j.atlas.prints(p.sum) {
-			for _, n := range h.matching[own] {
-				if h.reaches(s, p.sum, h.classes[n].sum, picked) {
-					o := story{h.classes[n].parts[0]}
+			for _, n := range h.wider.matching[own] {
+				if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
+					o := story{c.parts[0]}
 					texts = append(texts, o.causes()+": the ERP "+o.text())
 				}
 			}

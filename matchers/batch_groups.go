@@ -1,6 +1,10 @@
 package matchers
 
-import "fmt"
+import (
+	"fmt"
+
+	"counterfoil/ledger"
+)
 
 // groups collects what may have been done to several documents of a batch alike: a
 // mapping, a tax code, a rate or a rounding rule that is wrong for all of them. It is one
@@ -12,12 +16,20 @@ type groups struct {
 	all   []string // of all batches, in sequence
 }
 
+// setUp are the causes that lie in how an ERP is set up, and so hit many documents.
+var setUp = map[ledger.Cause]bool{
+	ledger.CauseSKU: true, ledger.CauseAccount: true, ledger.CauseTax: true, ledger.CauseFXRate: true, ledger.CauseRounding: true,
+}
+
 func newGroups(j *joint) *groups { return &groups{j: j, byKey: map[string]*part{}} }
 
 // add puts a part to those that do the same, by cluster and by kind: in its batch, and in
 // all.
 func (g *groups) add(p *part) {
 	h, batch := p.changes[0].h, p.slips[0].home.in.Case.Reference
+	if !setUp[h.Cause] {
+		return
+	}
 	for _, name := range unique([]string{h.Cluster, h.Kind}) {
 		if name != "" {
 			name = string(h.Cause) + "|" + name

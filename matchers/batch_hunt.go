@@ -25,6 +25,8 @@ type hunt struct {
 	touching map[spot][]int32
 	matching map[batchPrint][]int32
 	needs    []uint64 // print of each batch's need
+	// wider is the hunt that has all parts.
+	wider *hunt
 	// hopeless are batches of which larger sets would prove nothing or take too long.
 	hopeless map[int32]bool
 
@@ -202,10 +204,19 @@ func (h *hunt) last(s *state) {
 func (h *hunt) keep(s *state) {
 	f := set{slices.Sorted(slices.Values(s.classes)), slices.Sorted(slices.Values(s.batches))}
 	k := keyOf(f.classes)
+	if h.only && h.grouped(f.classes) {
+		return
+	}
 	if !h.told[k] && h.assignable(f.classes, nil) {
 		h.told[k] = true
 		h.found = append(h.found, f)
 	}
+}
+
+// grouped tells whether a part about several documents is in a set: that it is the sum of
+// single ones is no coincidence.
+func (h *hunt) grouped(classes []int32) bool {
+	return slices.ContainsFunc(classes, func(n int32) bool { return len(h.classes[n].parts[0].slips) != 1 })
 }
 
 func keyOf(numbers []int32) string {

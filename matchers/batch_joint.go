@@ -28,6 +28,7 @@ type joint struct {
 	orders   map[ledger.Reference][]ledger.Document // once asked for
 	touched  map[ledger.AccountCode]bool            // once asked for
 	rates    map[rateDay][]namedRate                // once asked for
+	ended    map[int32]int                          // at which size a batch's search was cut short
 	// replays counts what the parts cost; cut tells that not all were tried.
 	replays int
 	cut     bool
@@ -42,7 +43,7 @@ type slip struct {
 
 // layTogether lays out batches, those of the days after the cut-off included.
 func layTogether(batches []Input, p *policy.Policy) *joint {
-	j := &joint{policy: p, atlas: newAtlas()}
+	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}}
 	for _, in := range batches {
 		j.cutOff = in.CutOff
 		j.atlas.batch(in.Case.Reference)

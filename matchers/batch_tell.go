@@ -18,6 +18,11 @@ type share struct {
 	left         vector
 }
 
+// certain tells whether a batch has a story and no other does as well.
+func (s share) certain() bool {
+	return len(s.explanations) > 0 && !slices.ContainsFunc(s.explanations, func(e ledger.Explanation) bool { return e.Proof == ledger.ProofAmbiguous })
+}
+
 // story is one way of naming the documents and causes of a set.
 type story []*part
 

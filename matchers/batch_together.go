@@ -1,6 +1,9 @@
 package matchers
 
 import (
+	"fmt"
+	"slices"
+
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 )
@@ -33,7 +36,7 @@ func ExplainBatches(batches []Input, p *policy.Policy) []ledger.Case {
 			continue
 		}
 		if len(j.need[n]) > 0 {
-			m.leftBatch(j, func(r ledger.Reference) bool { _, ok := told[j.atlas.batches[r]]; return ok })
+			m.leftBatch(j, int32(n), func(r ledger.Reference) bool { return told[j.atlas.batches[r]].certain() })
 		}
 		cases = append(cases, m.written())
 	}
@@ -48,12 +51,15 @@ func (m *match) wholeBatch() bool {
 }
 
 // leftBatch is for a batch that no set of parts explains.
-func (m *match) leftBatch(j *joint, explained func(ledger.Reference) bool) {
+func (m *match) leftBatch(j *joint, batch int32, explained func(ledger.Reference) bool) {
 	if m.neighbourDay() || m.withoutDocuments(explained) {
 		return
 	}
 	m.open = true
 	m.note = m.batchNote()
+	if size, ended := j.ended[batch]; ended {
+		m.note += fmt.Sprintf("; the search ended at sets of %d, of which there are too many", size)
+	}
 	if j.cut {
 		m.note += "; there are too many documents to look for faults inside each"
 	}
@@ -97,6 +103,7 @@ func (d *dossier) isLater() bool {
 // two and more, of whole documents before those with faults inside.
 func (j *joint) slots(t theories, must []int32) []*slot {
 	wholes, any := newHunt(j, t.whole), newHunt(j, append(t.whole, t.inside...))
+	wholes.wider, any.wider = any, any
 	reached := map[int32]bool{}
 	var all []*slot
 	for size := 1; size <= maxBatchSet; size++ {
@@ -126,15 +133,16 @@ func (h *hunt) slots(must []int32, size int, reached map[int32]bool) []*slot {
 		}
 		sets, whole := h.sets(batch, size)
 		if !whole {
-			h.hopeless[batch] = true
+			h.hopeless[batch], h.j.ended[batch] = true, size
 			continue
 		}
-		for _, s := range h.byBatches(sets, size) {
-			switch k := keyOf(s.batches); {
-			case seen[k]:
-			case size > 1 && h.byChance(batch, s):
-				h.hopeless[batch] = true // and larger sets prove less
-			default:
+		slots := h.byBatches(sets, size)
+		if size > 1 && slices.ContainsFunc(slots, func(s *slot) bool { return h.byChance(batch, s) }) {
+			h.hopeless[batch] = true // larger sets prove even less
+			continue
+		}
+		for _, s := range slots {
+			if k := keyOf(s.batches); !seen[k] {
 				seen[k] = true
 				all = append(all, s)
 			}

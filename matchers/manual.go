@@ -15,11 +15,11 @@ func manual(d *dossier, v *voucher) *Hypothesis {
 	switch {
 	case withoutReference(v.entry.Reference):
 		kind = "voucher without a reference"
-	case len(d.papers) == 0:
+	case len(d.papers) == 0 && !d.isBatch():
 		kind = "voucher names an order without documents"
 	}
 	detail := fmt.Sprintf("booked %s, for which there is no document", v.name())
-	if len(d.papers) == 0 && !withoutReference(v.entry.Reference) {
+	if len(d.papers) == 0 && !d.isBatch() && !withoutReference(v.entry.Reference) {
 		detail += fmt.Sprintf("; it names order %s, of which Centra has no document that is due", v.entry.Reference)
 	}
 	if v.entry.Text != "" {

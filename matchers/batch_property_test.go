@@ -87,7 +87,7 @@ func (b *dayBooks) inputs() (list []Input) {
 			}
 			in.Case.Entries = append(slices.Clone(in.Case.Entries), e)
 		}
-		if len(Compare(in.Case, cut)) > 0 {
+		if d := layOut(in, b.p); !d.variance.isZero() {
 			list = append(list, in)
 		}
 	}

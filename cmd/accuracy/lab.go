@@ -55,7 +55,7 @@ func (l *lab) measure(ctx context.Context, t trial, r *result) error {
 	if err := os.Mkdir(c.dir, 0o755); err != nil {
 		return err
 	}
-	if err := writePolicy(c.dir, c.entity, t.grain); err != nil {
+	if err := writePolicy(c.dir, c.entity, t); err != nil {
 		return err
 	}
 	if t.months == 1 {
@@ -142,13 +142,17 @@ func (l *lab) command(ctx context.Context, dir string, args ...string) ([]byte, 
 	return out.Bytes(), nil
 }
 
-// writePolicy writes the Swedish template for a company and a grain of its own.
-func writePolicy(dir, entity, grain string) error {
+// writePolicy writes the Swedish template as a trial's company needs it.
+func writePolicy(dir, entity string, t trial) error {
 	text, chart, err := policy.Template("se")
 	if err != nil {
 		return err
 	}
-	for _, change := range append([][2]string{{"id: SE01", "id: " + entity}}, grainPolicy[grain]...) {
+	changes := append([][2]string{{"id: SE01", "id: " + entity}}, grainPolicy[t.grain]...)
+	if t.month.CostCentres {
+		changes = append(changes, centrePolicy)
+	}
+	for _, change := range changes {
 		if !bytes.Contains(text, []byte(change[0])) {
 			return fmt.Errorf("the policy template has no %q to change", change[0])
 		}
@@ -162,3 +166,11 @@ var grainPolicy = map[string][][2]string{
 	"day":   {{"grain: order ", "grain: day "}},
 	"mixed": {{"grain: order ", "grain: day "}, {"exceptions: []", "exceptions: [{store: \"Wholesale*\", grain: order}]"}},
 }
+
+// centrePolicy is how it must change where sales accounts carry the country's cost centre.
+var centrePolicy = [2]string{"\ndimensions: []", `
+dimensions:
+  - number: 1
+    name: cost centre
+    accounts: ["30*", "31*", "352*", "354*", "3590", "373*"]
+    values: [{from: country}]`}

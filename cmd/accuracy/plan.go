@@ -45,6 +45,10 @@ func plan(s settings) (all []trial) {
 				add(share+" combined", 1000*rate+2, fixtures.Faults{PerThousand: rate, Combined: combinedShare, Unknown: 1})
 			}
 			add("coincidences", 3, fixtures.Faults{PerThousand: 10, Coincidences: coincidences, UTCStore: "INT web"})
+			if grain == "order" {
+				add("cost centres", 5, fixtures.Faults{PerThousand: 30, Combined: 20})
+				all[len(all)-1].month.CostCentres = true
+			}
 			add(fmt.Sprintf("%d months in a row", rowMonths), 4, fixtures.Faults{PerThousand: 20, Combined: 20})
 			row := &all[len(all)-1]
 			row.months, row.month.Orders = rowMonths, s.orders/rowMonths

@@ -84,7 +84,7 @@ func (g *tally) cause(c ledger.Cause) *causeTally {
 func (c *causeTally) add(p scored) {
 	c.Planted += p.count
 	c.Outcomes[p.outcome] += p.count
-	worth := amount(p.legs)
+	worth := p.legs.moved()
 	c.Money = c.Money.Add(worth)
 	if p.outcome == exact || p.outcome == first {
 		c.Explained = c.Explained.Add(worth)

@@ -33,9 +33,10 @@ type foundExplanation struct {
 }
 
 type foundLeg struct {
-	Account  ledger.AccountCode `json:"account"`
-	Currency money.Currency     `json:"currency"`
-	Amount   string             `json:"amount"`
+	Account   ledger.AccountCode `json:"account"`
+	Dimension ledger.Dimensions  `json:"dimension"`
+	Currency  money.Currency     `json:"currency"`
+	Amount    string             `json:"amount"`
 }
 
 // outcome is what became of a planted fault; doc.go says which is which.
@@ -60,7 +61,7 @@ type group struct {
 	cause        ledger.Cause
 	kinds        []string
 	count        int
-	legs         ledger.Vector
+	legs         vector
 	documents    []string
 	ambiguous    bool
 	alternatives []string
@@ -108,7 +109,7 @@ type byCause map[ledger.Cause]*group
 
 func (b byCause) of(reference ledger.Reference, cause ledger.Cause) *group {
 	if b[cause] == nil {
-		b[cause] = &group{reference: reference, cause: cause, legs: ledger.Vector{}}
+		b[cause] = &group{reference: reference, cause: cause, legs: vector{}}
 	}
 	return b[cause]
 }
@@ -123,7 +124,7 @@ func plantedGroups(truth fixtures.Truth) map[ledger.Reference]byCause {
 		g.count++
 		g.kinds = append(g.kinds, f.Kind)
 		for _, l := range f.Legs {
-			g.legs.Add(l.Account, l.Functional)
+			g.legs.add(place{l.Account, l.Dimension}, l.Functional)
 		}
 		for _, d := range f.Documents {
 			g.documents = append(g.documents, d.String())
@@ -170,7 +171,7 @@ func (g *group) add(legs []foundLeg) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", g.reference, err)
 		}
-		g.legs.Add(l.Account, amount)
+		g.legs.add(place{l.Account, l.Dimension}, amount)
 	}
 	return nil
 }
@@ -235,15 +236,4 @@ func (m *monthScore) claim(f *group, planted byCause) {
 	if p := planted[f.cause]; p != nil && maps.Equal(p.legs, f.legs) {
 		m.right[f.cause]++
 	}
-}
-
-// amount is what a vector moves: its debits.
-func amount(v ledger.Vector) money.Amount {
-	sum := money.Amount{}
-	for _, account := range v.Accounts() {
-		if v[account].Sign() > 0 {
-			sum = sum.Add(v[account])
-		}
-	}
-	return sum
 }

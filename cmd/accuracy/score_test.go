@@ -19,7 +19,7 @@ func found(reference ledger.Reference, explanations []foundExplanation, rest ...
 }
 
 func legs(amount, back string) []foundLeg {
-	return []foundLeg{{"2611", "SEK", amount}, {"3001", "SEK", back}}
+	return []foundLeg{{"2611", "", "SEK", amount}, {"3001", "", "SEK", back}}
 }
 
 func says(cause ledger.Cause, amount, back string) foundExplanation {
@@ -42,6 +42,8 @@ func TestWhatBecomesOfAPlantedFault(t *testing.T) {
 		{"its cause with its legs", found("1", []foundExplanation{right}), exact, 1},
 		{"its cause in two halves", found("1", []foundExplanation{says(ledger.CauseTax, "60.00", "-60.00"), says(ledger.CauseTax, "40.00", "-40.00")}), exact, 1},
 		{"its cause with other legs", found("1", []foundExplanation{says(ledger.CauseTax, "99.00", "-99.00")}, legs("1.00", "-1.00")...), otherLegs, 0},
+		{"the same on another cost centre", found("1", []foundExplanation{{Cause: ledger.CauseTax, Proof: ledger.ProofReplayed,
+			Legs: []foundLeg{{"2611", "", "SEK", "100.00"}, {"3001", "1=DE", "SEK", "-100.00"}}}}, legs("0.00", "0.00")...), otherLegs, 0},
 		{"one öre less", found("1", []foundExplanation{says(ledger.CauseTax, "99.99", "-99.99")}, legs("0.01", "-0.01")...), otherLegs, 0},
 		{"first of several stories", found("1", []foundExplanation{oneOf(right, "charge: the ERP left out the freight")}), first, 1},
 		{"among the alternatives", found("1", []foundExplanation{oneOf(says(ledger.CauseCharge, "100.00", "-100.00"), "tax: the ERP took the home rate")}), among, 0},

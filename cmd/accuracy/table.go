@@ -73,11 +73,7 @@ func (r *result) writeList(out io.Writer) {
 }
 
 func (g *group) text() string {
-	legs := make([]string, 0, len(g.legs))
-	for _, account := range g.legs.Accounts() {
-		legs = append(legs, string(account)+" "+g.legs[account].Number())
-	}
-	text := fmt.Sprintf("%s (%s): %s", g.cause, strings.Join(g.kinds, " + "), strings.Join(legs, ", "))
+	text := fmt.Sprintf("%s (%s): %s", g.cause, strings.Join(g.kinds, " + "), g.legs)
 	if len(g.documents) > 0 {
 		text += " · " + strings.Join(g.documents, ", ")
 	}

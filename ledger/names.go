@@ -8,7 +8,7 @@ type (
 	// AccountCode is an account of the entity's chart, e.g. "3001".
 	AccountCode string
 	// Reference is what postings of both books meet under: an order number ("50418"), a
-	// batch ("2026-10-15|SE web|SEK|25"), or "voucher:SERIES NUMBER" where a voucher
+	// batch ("2026-10-15|SE web|SEK|25"), or "voucher:YEAR SERIES NUMBER" where a voucher
 	// names nothing.
 	Reference string
 	// TaxCode is the entity's own code for a VAT treatment, e.g. "DE19".

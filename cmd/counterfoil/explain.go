@@ -45,7 +45,7 @@ func (a *app) explain(ctx context.Context, reference ledger.Reference, tried int
 		return err
 	}
 	if len(entries) == 0 {
-		return fmt.Errorf("nothing is booked or expected under %q: %w (an order number, a batch, or \"voucher:SERIES NUMBER\"; import first if the ledger is empty)", reference, ledger.ErrNotFound)
+		return fmt.Errorf("nothing is booked or expected under %q: %w (an order number, a batch, or \"voucher:YEAR SERIES NUMBER\"; import first if the ledger is empty)", reference, ledger.ErrNotFound)
 	}
 	if entries[0].Reference != reference {
 		return a.explainBatches(ctx, p, reference, entries)

@@ -18,7 +18,7 @@ func newShow(app *app) *cobra.Command {
 		Use:   "show REFERENCE",
 		Short: "Both books side by side for one order, why they differ, and the way back to the source",
 		Example: `  counterfoil show 50418            # an order
-  counterfoil show "voucher:A 17"   # a voucher that names no order
+  counterfoil show "voucher:2026 A 17"   # a voucher that names no order
   counterfoil show 50418 --raw      # with the records the figures were decoded from`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -40,7 +40,7 @@ func (a *app) show(ctx context.Context, reference ledger.Reference, asOf int64, 
 		return err
 	}
 	if len(d.entries) == 0 {
-		return fmt.Errorf("nothing is booked or expected under %q: %w (an order number, a batch, or \"voucher:SERIES NUMBER\"; import first if the ledger is empty)", reference, ledger.ErrNotFound)
+		return fmt.Errorf("nothing is booked or expected under %q: %w (an order number, a batch, or \"voucher:YEAR SERIES NUMBER\"; import first if the ledger is empty)", reference, ledger.ErrNotFound)
 	}
 	if d.documents, err = a.documentsBehind(ctx, p.Entity.ID, d.entries); err != nil {
 		return err

@@ -17,15 +17,15 @@ func TestTemplatesCarryEveryKindOfReference(t *testing.T) {
 			"50418":                      {Voucher: "weborder 50418", Row: "weborder 50418"},
 			"2026-10-15|SE web|SEK|25":   {Voucher: "dagskassa 2026-10-15 SE web SEK 25", Row: "dagskassa 2026-10-15 SE web SEK 25"},
 			"2026-10-15|EU shop|EUR|pay": {Voucher: "dagskassa 2026-10-15 EU shop EUR pay", Row: "dagskassa 2026-10-15 EU shop EUR pay"},
-			"voucher:A 700":              {Voucher: "rättar ver [A 700]", Row: "rättar ver [A 700]"},
-			"voucher:A 17 ~9f8e":         {Voucher: "rättar ver [A 17 ~9f8e]", Row: "rättar ver [A 17 ~9f8e]"},
+			"voucher:2026 A 700":         {Voucher: "rättar ver [2026 A 700]", Row: "rättar ver [2026 A 700]"},
+			"voucher:2026 A 17 ~9f8e":    {Voucher: "rättar ver [2026 A 17 ~9f8e]", Row: "rättar ver [2026 A 17 ~9f8e]"},
 			"order without a number":     {},
 		},
 		"uk": {
 			"50418":                     {Voucher: "web order 50418", Row: "web order 50418"},
 			"2026-10-15|UK web|GBP|20":  {Voucher: "daily sales 2026-10-15 UK web GBP 20", Row: "daily sales 2026-10-15 UK web GBP 20"},
 			"2026-10-15|UK web|GBP|pay": {Voucher: "daily sales 2026-10-15 UK web GBP pay", Row: "daily sales 2026-10-15 UK web GBP pay"},
-			"voucher:700":               {Voucher: "corrects voucher [700]", Row: "corrects voucher [700]"},
+			"voucher:2026 700":          {Voucher: "corrects voucher [2026 700]", Row: "corrects voucher [2026 700]"},
 		},
 	} {
 		carriers := templateRules(t, variant).Carriers()

@@ -30,7 +30,7 @@ func (r *Rules) divide(d *ledger.Document, rows []ledger.VoucherRow) []part {
 	groups, rest := r.group(rows)
 	fallback := own
 	if fallback.rule < 0 {
-		fallback.reference = ownReference(d)
+		fallback.reference = r.ownReference(d)
 	}
 	switch {
 	case len(groups) == 0:

@@ -57,7 +57,7 @@ func (p *Poster) Post(d ledger.Document) ([]ledger.Entry, error) {
 	scope, recognisedBy := p.rules.Scope(d.Voucher)
 	var entries []ledger.Entry
 	for _, part := range p.rules.divide(&d, rows) {
-		e := newEntry(&d, scope, part.found.reference)
+		e := newEntry(&d, scope, p.rules.named(part.found.reference, d.Voucher.On))
 		e.Rule = p.rules.ruleName(part.found)
 		if recognisedBy != "" {
 			e.Rule = recognisedBy

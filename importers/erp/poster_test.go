@@ -46,38 +46,38 @@ func TestPost(t *testing.T) {
 		{"the number is the order in one series", voucher(t, "W", "7", "", [3]string{"1510", "125", ""}, [3]string{"3001", "-125", ""}),
 			[]string{"7 [in_scope number] 1510 125.00, 3001 -125.00"}},
 		{"nothing names anything", voucher(t, "A", "17", "Manuell", [3]string{"1510", "125", ""}, [3]string{"3001", "-125", ""}),
-			[]string{"voucher:A 17 [in_scope ] 1510 125.00, 3001 -125.00"}},
+			[]string{"voucher:2026 A 17 [in_scope ] 1510 125.00, 3001 -125.00"}},
 		{"several orders that balance are split", voucher(t, "A", "1", "", [3]string{"1510", "5", "Order 8"}, [3]string{"3001", "-5", "Order 8"}, [3]string{"1510", "3", "Order 7"}, [3]string{"3001", "-3", "Order 7"}),
 			[]string{"7 [in_scope order in row] 1510 3.00, 3001 -3.00", "8 [in_scope order in row] 1510 5.00, 3001 -5.00"}},
 		{"rows of no order that balance stand alone", voucher(t, "A", "1", "", [3]string{"1510", "5", "Order 8"}, [3]string{"3001", "-5", "Order 8"}, [3]string{"1510", "3", "Order 7"}, [3]string{"3001", "-3", "Order 7"}, [3]string{"1930", "1", ""}, [3]string{"1510", "-1", ""}),
-			[]string{"7 [in_scope order in row] 1510 3.00, 3001 -3.00", "8 [in_scope order in row] 1510 5.00, 3001 -5.00", "voucher:A 1 [in_scope ] 1930 1.00, 1510 -1.00"}},
+			[]string{"7 [in_scope order in row] 1510 3.00, 3001 -3.00", "8 [in_scope order in row] 1510 5.00, 3001 -5.00", "voucher:2026 A 1 [in_scope ] 1930 1.00, 1510 -1.00"}},
 		{"several orders that do not balance stay under the voucher's reference", voucher(t, "A", "1", "Order 9", [3]string{"1510", "8", ""}, [3]string{"3001", "-5", "Order 8"}, [3]string{"3001", "-3", "Order 7"}),
 			[]string{"9 [in_scope order in voucher] 1510 8.00, 3001 -5.00, 3001 -3.00"}},
 		{"a day's total is shared by its orders", voucher(t, "A", "1", "", [3]string{"1580", "8", ""}, [3]string{"3001", "-5", "Order 8"}, [3]string{"3001", "-3", "Order 7"}),
 			[]string{"7 [in_scope order in row] 3001 -3.00, 1580 3.00", "8 [in_scope order in row] 3001 -5.00, 1580 5.00"}},
 		{"several accounts without an order cannot be shared", voucher(t, "A", "1", "", [3]string{"1580", "7", ""}, [3]string{"6570", "1", ""}, [3]string{"3001", "-5", "Order 8"}, [3]string{"3001", "-3", "Order 7"}),
-			[]string{"voucher:A 1 [in_scope ] 1580 7.00, 6570 1.00, 3001 -5.00, 3001 -3.00"}},
+			[]string{"voucher:2026 A 1 [in_scope ] 1580 7.00, 6570 1.00, 3001 -5.00, 3001 -3.00"}},
 		{"shares of both signs are another reading", voucher(t, "A", "1", "", [3]string{"1580", "2", ""}, [3]string{"3001", "-5", "Order 8"}, [3]string{"3001", "3", "Order 7"}),
-			[]string{"voucher:A 1 [in_scope ] 1580 2.00, 3001 -5.00, 3001 3.00"}},
+			[]string{"voucher:2026 A 1 [in_scope ] 1580 2.00, 3001 -5.00, 3001 3.00"}},
 		{"what an unbalanced voucher lacks goes to suspense", voucher(t, "A", "1", "Order 7", [3]string{"1510", "125", ""}, [3]string{"3001", "-124.99", ""}),
 			[]string{"7 [in_scope order in voucher] 1510 125.00, 3001 -124.99, 2999 -0.01"}},
 		{"an unbalanced voucher is not divided", voucher(t, "A", "1", "", [3]string{"1510", "5", "Order 8"}, [3]string{"3001", "-4", "Order 8"}, [3]string{"1510", "3", "Order 7"}, [3]string{"3001", "-3", "Order 7"}),
-			[]string{"voucher:A 1 [in_scope ] 1510 5.00, 3001 -4.00, 1510 3.00, 3001 -3.00, 2999 -1.00"}},
+			[]string{"voucher:2026 A 1 [in_scope ] 1510 5.00, 3001 -4.00, 1510 3.00, 3001 -3.00, 2999 -1.00"}},
 		{"one row stands against suspense", voucher(t, "A", "1", "", [3]string{"1510", "5", "Order 8"}),
 			[]string{"8 [in_scope order in row] 1510 5.00, 2999 -5.00"}},
 		{"zero rows are left out", voucher(t, "A", "1", "", [3]string{"1510", "5", "Order 8"}, [3]string{"3740", "0.00", ""}, [3]string{"3001", "-5", "Order 8"}),
 			[]string{"8 [in_scope order in row] 1510 5.00, 3001 -5.00"}},
 		{"a voucher without money posts nothing", voucher(t, "A", "1", "Order 7", [3]string{"1510", "0", ""}), nil},
 		{"no shop account", voucher(t, "L", "1", "Hyra", [3]string{"5010", "5", ""}, [3]string{"1930", "-5", ""}),
-			[]string{"voucher:L 1 [out_of_scope ] 5010 5.00, 1930 -5.00"}},
+			[]string{"voucher:2026 L 1 [out_of_scope ] 5010 5.00, 1930 -5.00"}},
 		{"a payout is recognised", voucher(t, "A", "1", "Utbetalning", [3]string{"1930", "5", ""}, [3]string{"1581", "-5", ""}),
-			[]string{"voucher:A 1 [recognised payout] 1930 5.00, 1581 -5.00"}},
+			[]string{"voucher:2026 A 1 [recognised payout] 1930 5.00, 1581 -5.00"}},
 		{"a payout is recognised by its rows", voucher(t, "A", "1", "", [3]string{"1930", "5", "utbetalning"}, [3]string{"1581", "-5", ""}),
-			[]string{"voucher:A 1 [recognised payout] 1930 5.00, 1581 -5.00"}},
+			[]string{"voucher:2026 A 1 [recognised payout] 1930 5.00, 1581 -5.00"}},
 		{"the word alone is not enough", voucher(t, "A", "1", "Utbetalning", [3]string{"1930", "5", ""}, [3]string{"1510", "-5", ""}),
-			[]string{"voucher:A 1 [in_scope ] 1930 5.00, 1510 -5.00"}},
+			[]string{"voucher:2026 A 1 [in_scope ] 1930 5.00, 1510 -5.00"}},
 		{"a series is recognised", voucher(t, "K", "1", "x", [3]string{"1930", "5", ""}, [3]string{"1510", "-5", ""}),
-			[]string{"voucher:K 1 [recognised till] 1930 5.00, 1510 -5.00"}},
+			[]string{"voucher:2026 K 1 [recognised till] 1930 5.00, 1510 -5.00"}},
 	}
 	poster, err := NewPoster(testPolicy())
 	if err != nil {
@@ -135,7 +135,7 @@ func TestVouchersWithoutATellingNumberAreCasesOfTheirOwn(t *testing.T) {
 	d.ID.ExternalID = "2026-01-01//~abc123"
 	poster, _ := NewPoster(testPolicy())
 	entries, err := poster.Post(d)
-	if err != nil || entries[0].Reference != "voucher:~abc123" {
+	if err != nil || entries[0].Reference != "voucher:2026 ~abc123" {
 		t.Errorf("got %v %v", written(entries), err)
 	}
 }
@@ -261,5 +261,33 @@ func TestRates(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Numbers begin anew with each financial year: the first manual voucher of two years is
+// two cases, and a correction that says no year means its own.
+func TestVouchersOfTwoYearsAreNotMixedUp(t *testing.T) {
+	p := testPolicy()
+	p.Entity.FiscalYear = "09-01"
+	p.ERP.References = append(p.ERP.References, policy.ReferenceRule{Name: "corrected", In: "voucher text", Pattern: `rättar ver \[([^\]]+)\]`, To: "voucher:$1"})
+	poster, err := NewPoster(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		on         ledger.Date
+		text, want string
+	}{
+		{ledger.NewDate(2026, 8, 31), "", "voucher:2025 M 1"},
+		{ledger.NewDate(2026, 9, 1), "", "voucher:2026 M 1"},
+		{ledger.NewDate(2027, 1, 2), "rättar ver [M 700]", "voucher:2026 M 700"},
+		{ledger.NewDate(2027, 1, 2), "rättar ver [2025 M 700]", "voucher:2025 M 700"},
+	} {
+		d := voucher(t, "M", "1", test.text, [3]string{"1510", "5", ""}, [3]string{"3001", "-5", ""})
+		d.Voucher.On = test.on
+		entries, err := poster.Post(d)
+		if err != nil || len(entries) != 1 || entries[0].Reference != ledger.Reference(test.want) {
+			t.Errorf("%s %q: got %v %v, want %s", test.on, test.text, written(entries), err, test.want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package erp
 
 import (
+	"regexp"
 	"strings"
 
 	"counterfoil/ledger"
@@ -77,13 +78,35 @@ func (r *Rules) ruleName(f found) string {
 // ownPrefix begins the reference of a voucher that names nothing.
 const ownPrefix = "voucher:"
 
-// ownReference makes a voucher a case of its own. A number that is empty or repeated
-// does not tell vouchers apart; then the mark its importer put behind "~" in the
+// ownReference makes a voucher a case of its own, named by its financial year too,
+// because numbers begin anew with each: "voucher:2026 A 17". A number that is empty or
+// repeated does not tell vouchers apart; then the mark its importer put behind "~" in the
 // external ID goes along.
-func ownReference(d *ledger.Document) ledger.Reference {
+func (r *Rules) ownReference(d *ledger.Document) ledger.Reference {
 	number := d.Voucher.Number.String()
 	if _, mark, ok := strings.Cut(d.ID.ExternalID, "~"); ok {
 		number = strings.TrimSpace(number + " ~" + mark)
 	}
-	return ledger.Reference(ownPrefix + number)
+	return ledger.Reference(ownPrefix + r.financialYear(d.Voucher.On) + " " + number)
 }
+
+// financialYear is the calendar year in which the financial year of a day begins.
+func (r *Rules) financialYear(on ledger.Date) string {
+	year, start := on.String()[:4], r.policy.Entity.FiscalYear
+	if on.String()[5:] >= start {
+		return year
+	}
+	return ledger.NewDate(on.Time().Year()-1, 1, 1).String()[:4]
+}
+
+// named completes a reference that a text names: a correction that says no year is of a
+// voucher of its own financial year.
+func (r *Rules) named(reference ledger.Reference, on ledger.Date) ledger.Reference {
+	number, own := strings.CutPrefix(string(reference), ownPrefix)
+	if !own || ownWithYear.MatchString(number) {
+		return reference
+	}
+	return ledger.Reference(ownPrefix + r.financialYear(on) + " " + number)
+}
+
+var ownWithYear = regexp.MustCompile(`^[0-9]{4} `)

@@ -26,7 +26,8 @@ func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 }
 
 // reaches tells whether an impact does the same as another within a slot and besides
-// changes batches that are left open, and no others.
+// changes batches that are left open, or told by several parts, and no others: one part
+// that explains another batch whole is not doubted.
 func (h *hunt) reaches(s *slot, own, other impact, picked []*slot) bool {
 	open := false
 	for _, p := range h.j.atlas.prints(other) {
@@ -36,7 +37,7 @@ func (h *hunt) reaches(s *slot, own, other impact, picked []*slot) bool {
 			}
 			continue
 		}
-		if !h.j.isOpen(p.batch) || slices.ContainsFunc(picked, func(o *slot) bool { return slices.Contains(o.batches, p.batch) }) {
+		if !h.j.isOpen(p.batch) || slices.ContainsFunc(picked, func(o *slot) bool { return o.size == 1 && slices.Contains(o.batches, p.batch) }) {
 			return false
 		}
 		if !mayHold(h.j.needs(p.batch), h.j.under(p.batch, other)) {

@@ -14,6 +14,7 @@ type slot struct {
 	batches []int32
 	size    int
 	sets    []set
+	doubt   string // what else it may be; "" when the sets prove themselves
 	// rivals are slots of other batches that do as well in another choice.
 	rivals []*slot
 }

@@ -207,10 +207,27 @@ func (h *hunt) keep(s *state) {
 	if h.only && h.grouped(f.classes) {
 		return
 	}
-	if !h.told[k] && h.assignable(f.classes, nil) {
+	if !h.told[k] && !h.cancels(f.classes) && h.assignable(f.classes, nil) {
 		h.told[k] = true
 		h.found = append(h.found, f)
 	}
+}
+
+// fewUnits is what roundings leave of two faults that cancel.
+const fewUnits = 5
+
+// cancels tells whether two parts of some size come to a few minor units together, as a
+// line left out here and doubled there: they would make up any small difference.
+func (h *hunt) cancels(classes []int32) bool {
+	for i, n := range classes {
+		for _, o := range classes[i+1:] {
+			a, b := h.classes[n].sum, h.classes[o].sum
+			if a.plus(b).turnover() <= fewUnits*int64(len(a)) && a.turnover() > 4*fewUnits*int64(len(a)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // grouped tells whether a part about several documents is in a set: that it is the sum of

@@ -10,6 +10,10 @@ import (
 // beyond it documents can be absent, doubled or moved only, which the note then says.
 const maxBatchReplays = 400_000
 
+// maxInside is the largest batch whose documents are looked into: of more, one fault
+// inside one document would fit many.
+const maxInside = 8_000
+
 // A part is one thing an ERP may have done, as a change of the batches' sums: to one
 // document, or the same to several.
 type part struct {
@@ -93,7 +97,7 @@ func (j *joint) whole(s *slip) []*part {
 
 // inside are the faults in a document's content.
 func (j *joint) inside(s *slip) []*part {
-	if !s.paper.known || j.replays >= maxBatchReplays {
+	if !s.paper.known || j.replays >= maxBatchReplays || len(s.home.papers) > maxInside {
 		j.cut = j.cut || s.paper.known
 		return nil
 	}

@@ -53,6 +53,9 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 		o := r.hunt.stories(r)[0]
 		others = append(others, o.causes()+": the ERP "+o.text())
 	}
+	if s.doubt != "" {
+		others = append(others, s.doubt)
+	}
 	others = append(others, h.cousins(s, first, picked)...)
 	for _, p := range first {
 		if len(p.slips) == 1 {

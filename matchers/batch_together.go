@@ -134,6 +134,11 @@ func (h *hunt) slots(must []int32, size int, reached map[int32]bool) []*slot {
 		sets, whole := h.sets(batch, size)
 		if !whole {
 			h.hopeless[batch], h.j.ended[batch] = true, size
+			if size == 3 && h != h.wider {
+				if s := h.threeOf(batch); s != nil {
+					all = append(all, s)
+				}
+			}
 			continue
 		}
 		slots := h.byBatches(sets, size)

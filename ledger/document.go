@@ -121,6 +121,10 @@ type Line struct {
 	Quantity int
 	// UnitPrice is as priced; zero where the source gives none.
 	UnitPrice decimal.Decimal
+	// ListPrice is what a piece costs before the line's own discount, with or without tax
+	// as UnitPrice is; zero where the source gives none. Nothing is due by it: it tells what
+	// an ERP may have booked instead. It is not hashed.
+	ListPrice decimal.Decimal `json:"-"`
 	// Gross is the line's value with tax as the customer pays it, Net without; for
 	// included and added tax alike Gross = Net + Σ Taxes, for deducted tax Gross = Net.
 	Gross, Net decimal.Decimal

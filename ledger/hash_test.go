@@ -105,7 +105,7 @@ func TestHashOfOneInstantInTwoZones(t *testing.T) {
 // TestHashCoversEveryField changes each field there is, wherever it is nested, so that
 // a field added to the types cannot be left out of the hash unnoticed.
 func TestHashCoversEveryField(t *testing.T) {
-	outside := map[string]bool{".Version": true, ".OrderRate": true, ".StampedAt": true, ".Partial": true,
+	outside := map[string]bool{".Version": true, ".OrderRate": true, ".Goods.Lines[].ListPrice": true, ".StampedAt": true, ".Partial": true,
 		".Evidence.Snapshot": true, ".Evidence.Chunk": true, ".Evidence.Offset": true, ".Evidence.Length": true,
 		".Context.Snapshot": true, ".Context.Chunk": true, ".Context.Offset": true, ".Context.Length": true}
 	for _, fresh := range []func() Document{shipmentToHash, captureToHash, voucherToHash} {

@@ -28,6 +28,7 @@ func (charge) Hypotheses(s *Subject) []Hypothesis {
 		list = append(list, rowsLost(s, i, c)...)
 	}
 	list = append(list, allOfKind(s)...)
+	list = append(list, lineDiscounts(s)...)
 	list = append(list, ofAnotherShipment(s)...)
 	list = append(list, discountNetted(s)...)
 	list = append(list, takenWithTax(s)...)

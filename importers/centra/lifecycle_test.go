@@ -198,9 +198,14 @@ func TestAReturnIsCompletedFromItsOrder(t *testing.T) {
 	if need != importers.NeedsOrder || head.ExternalID != "50418" || head.Kind != ledger.DocumentOrder {
 		t.Fatalf("got %v of %v", need, head)
 	}
-	completed, _, ok, err := Format{}.Complete(d, stored(t, workedOrder()))
+	order := workedOrder()
+	set(order, value("375.00"), "lines", 1, "origInc")
+	completed, _, ok, err := Format{}.Complete(d, stored(t, order))
 	if err != nil || !ok {
 		t.Fatal(ok, err)
+	}
+	if l := completed.Goods.Lines[0]; !l.ListPrice.Equal(dec("375")) {
+		t.Errorf("the list price of %s is %s, want 375", l.SKU, l.ListPrice)
 	}
 	if completed.Country != "DK" || completed.Store != "Retail" || completed.Goods.Lines[0].SKU != "TS-200-WHT-S" {
 		t.Errorf("got country %q store %q SKU %q", completed.Country, completed.Store, completed.Goods.Lines[0].SKU)

@@ -44,6 +44,15 @@ func (l *line) unitPrice() decimal.Decimal {
 	return l.UnitEx.magnitude()
 }
 
+// listPrice is the price in the price list, with tax as unitPrice is; zero where unitPrice
+// is without.
+func (l *line) listPrice() decimal.Decimal {
+	if !l.UnitInc.known() {
+		return decimal.Zero
+	}
+	return l.OrigInc.magnitude()
+}
+
 // newLine makes a line of a shipment or return. The order line may be missing (a return
 // names it only); article and price are then filled in from the order later.
 func newLine(g *goodsLine, of *line, currency money.Currency) (ledger.Line, error) {
@@ -69,7 +78,7 @@ func newLine(g *goodsLine, of *line, currency money.Currency) (ledger.Line, erro
 
 // article fills in what only the order's line knows.
 func article(l *ledger.Line, of *line) {
-	l.Kind, l.SKU, l.UnitPrice = of.kind(), of.sku(), of.unitPrice()
+	l.Kind, l.SKU, l.UnitPrice, l.ListPrice = of.kind(), of.sku(), of.unitPrice(), of.listPrice()
 }
 
 // impliedTax is the tax of a line that lists no rule although its two values differ.

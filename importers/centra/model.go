@@ -187,6 +187,7 @@ type line struct {
 	} `json:"productSize"`
 	Quantity figure    `json:"quantity"`
 	Percent  figure    `json:"taxPercent"`
+	OrigInc  *monetary `json:"origInc"`
 	UnitInc  *monetary `json:"unitInc"`
 	UnitEx   *monetary `json:"unitEx"`
 	Inc      *monetary `json:"lineInc"`

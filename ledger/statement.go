@@ -31,3 +31,12 @@ type SnapshotSummary struct {
 	Entries    int64
 	Rejections int64
 }
+
+// TotalsOnly is what of a run's ties rests on totals only: the sum of several documents
+// equals the sum of the vouchers, and no voucher stands for one document.
+type TotalsOnly struct {
+	References int64 // that tie so, daily batches above all
+	Documents  int64 // behind them
+	// Amount is the documents' turnover: the debits of their postings, functional.
+	Amount money.Amount
+}

@@ -91,6 +91,7 @@
 //	                not yet, within the days of grace;
 //	                in one voucher with the capture;                            cutoff_together.go
 //	                corrected or reversed after the period's end;               cutoff_reversed.go
+//	                by a journal of the difference alone;                       corrected.go
 //	                in the batch of a neighbouring day                          batch_days.go
 //	                all between two midnights, by another zone's                batch_zone.go
 //	manual journal  booked without any document, without a reference, or under  manual.go       to review

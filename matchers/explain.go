@@ -34,18 +34,22 @@ func Explain(in Input, p *policy.Policy) ledger.Case {
 // written is the case with what the match has claimed.
 func (m *match) written() ledger.Case {
 	d := m.s.d
-	var explanations []ledger.Explanation
-	left := d.variance
+	var list []told
 	for _, claim := range m.claims {
 		from := claim.from
 		for i, st := range claim.steps {
 			delta := st.effect.minus(from)
 			from = st.effect
 			if !delta.isZero() {
-				explanations = append(explanations, d.explanation(m, claim, i, delta))
-				left = left.minus(delta)
+				list = append(list, told{d.explanation(m, claim, i, delta), delta, manualOf(claim)})
 			}
 		}
+	}
+	var explanations []ledger.Explanation
+	left := d.variance
+	for _, t := range m.corrected(list) {
+		explanations = append(explanations, t.Explanation)
+		left = left.minus(t.delta)
 	}
 	c := d.caseOf(explanations, left, m.notes())
 	if since := m.origin(); !since.IsZero() {
@@ -115,7 +119,8 @@ func solve(d *dossier) *match {
 //
 // Going by sums at once is a way only where the vouchers do not tell the documents
 // apart, which shows in a document without a voucher of its own or with two: then one
-// voucher may hold several documents.
+// voucher may hold several documents. It shows as well in a voucher that is left over,
+// which may correct another.
 func (m *match) better() *match {
 	best := m.clone()
 	best.finish()
@@ -124,7 +129,7 @@ func (m *match) better() *match {
 		aside.finish()
 		best = smaller(aside, best)
 	}
-	if best.size() > 1 && !best.toldApart() {
+	if best.size() > 1 && (best.leftOver() > 0 || !best.toldApart()) {
 		sums := m.clone()
 		sums.setAside()
 		if sums.summed(min(maxSet, best.size()-1)) {

@@ -82,10 +82,26 @@ func (m *match) clone() *match {
 	return &c
 }
 
-// size is the number of hypotheses of all claims.
+// size is the number of hypotheses: those of all claims and, where every paper is
+// accounted for, one for each voucher that is left, which then has no document.
 func (m *match) size() (n int) {
 	for _, c := range m.claims {
 		n += c.size()
+	}
+	return n + m.leftOver()
+}
+
+// leftOver counts the vouchers up to the cut-off that are left beside no paper.
+func (m *match) leftOver() (n int) {
+	for _, p := range m.papers {
+		if !p.later {
+			return 0
+		}
+	}
+	for _, v := range m.vouchers {
+		if !v.later {
+			n++
+		}
 	}
 	return n
 }

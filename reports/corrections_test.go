@@ -230,6 +230,18 @@ func TestTheTextNamesCaseCauseJournalItemAndRun(t *testing.T) {
 	}
 }
 
+// A rule that wants the whole text gets nothing but the reference.
+func TestATextThatMustStandAloneDoes(t *testing.T) {
+	m := monthWith(t, reportstest.Month(), func(c *reports.Corrections) {
+		c.Carrier = func(r ledger.Reference) reports.Carrier {
+			return reports.Carrier{Voucher: "Order " + string(r), Alone: true}
+		}
+	})
+	if j := collect(t, m.Journals(t.Context()))[1]; j.Text != "Order 50002" {
+		t.Errorf("the text is %q", j.Text)
+	}
+}
+
 func TestJournalsAsCSVHoldEveryField(t *testing.T) {
 	m := reportstest.Build(t, reportstest.Month())
 	var b bytes.Buffer

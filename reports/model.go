@@ -22,6 +22,8 @@ type Reader interface {
 	TrialBalance(ctx context.Context, entity ledger.EntityID, run ledger.Run) ([]TrialBalanceRow, error)
 	// RecognisedMovements sums recognised postings per account and rule up to the cut-off.
 	RecognisedMovements(ctx context.Context, entity ledger.EntityID, run ledger.Run) ([]Movement, error)
+	// TotalsOnly says what of the run's ties rests on totals only.
+	TotalsOnly(ctx context.Context, entity ledger.EntityID, run ledger.Run) (ledger.TotalsOnly, error)
 	// Snapshots lists the snapshots a run rests on, in ID sequence.
 	Snapshots(ctx context.Context, entity ledger.EntityID, run ledger.Run) ([]SnapshotSummary, error)
 	// OpenItems lists the items open at a run, and those it cleared.

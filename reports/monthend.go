@@ -38,8 +38,10 @@ type MonthEnd struct {
 	Treated   map[Treatment]int64
 	// PostingDate is the date of the proposed journals.
 	PostingDate ledger.Date
-	Population  Population
-	Checks      []Check
+	// TotalsOnly is what of the ties no single document proves.
+	TotalsOnly ledger.TotalsOnly
+	Population Population
+	Checks     []Check
 
 	reader    Reader
 	proposals proposals
@@ -123,6 +125,9 @@ func (m *MonthEnd) loadStatements(ctx context.Context) error {
 	}
 	if m.Movements, err = m.reader.RecognisedMovements(ctx, entity, m.Run); err != nil {
 		return fmt.Errorf("read recognised movements: %w", err)
+	}
+	if m.TotalsOnly, err = m.reader.TotalsOnly(ctx, entity, m.Run); err != nil {
+		return fmt.Errorf("read ties on totals: %w", err)
 	}
 	if m.Snapshots, err = m.reader.Snapshots(ctx, entity, m.Run); err != nil {
 		return fmt.Errorf("read snapshots: %w", err)

@@ -69,7 +69,7 @@ func proofs(by map[ledger.Proof]money.Amount) []string {
 }
 
 func writeLimit(w io.Writer, m *MonthEnd) error {
-	_, err := fmt.Fprintf(w, "\nUnexplained %s %s %s\n\n", Format(m.Bridge.Unexplained.Amount), m.Settings.Currency, m.Against(m.Cause(ledger.CauseUnexplained)))
+	_, err := fmt.Fprintf(w, "\nUnexplained %s %s %s\n%s\n\n", Format(m.Bridge.Unexplained.Amount), m.Settings.Currency, m.Against(m.Cause(ledger.CauseUnexplained)), m.TotalsOnlyWords())
 	return err
 }
 

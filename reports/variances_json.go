@@ -75,7 +75,16 @@ type totalsJSON struct {
 	Causes      []causeJSON    `json:"causes"`
 	Bridge      []measureJSON  `json:"bridge"`
 	Roll        rollJSON       `json:"roll"`
+	TotalsOnly  totalsOnlyJSON `json:"tied_on_totals_only"`
 	Shown       shownJSON      `json:"shown"`
+}
+
+// totalsOnlyJSON is what of the ties no single document proves.
+type totalsOnlyJSON struct {
+	References int64          `json:"references"`
+	Documents  int64          `json:"documents"`
+	Currency   money.Currency `json:"currency"`
+	Amount     string         `json:"amount"`
 }
 
 type shownJSON struct {
@@ -189,6 +198,7 @@ func (m *MonthEnd) totalsJSON(shown shownJSON) totalsJSON {
 		References: m.Population.References, Tied: m.Population.Tied, Cases: m.Population.Cases, Currency: m.Settings.Currency,
 		Explained: explained.Amount.Add(zero).Number(), Unexplained: m.Bridge.Unexplained.Amount.Number(),
 		Status: m.Status(), Roll: newRollJSON(m.Roll), Shown: shown,
+		TotalsOnly: totalsOnlyJSON{m.TotalsOnly.References, m.TotalsOnly.Documents, m.Settings.Currency, m.TotalsOnly.Amount.Add(money.Zero(m.Settings.Currency)).Number()},
 	}
 	for _, c := range m.Causes {
 		t.Causes = append(t.Causes, causeJSON{c.Cause, c.Class, c.Orders, c.Explanations, m.Settings.Currency, c.Amount.Number()})

@@ -91,10 +91,14 @@ func (a *app) corrections(ctx context.Context, r correctionRequest) error {
 }
 
 // writeCorrections puts the file in place once it is whole and, where we can read the
-// format, once it was read back.
+// format, once it was read back: under the rules of now, by which it would be imported.
 func (a *app) writeCorrections(ctx context.Context, format corrections.Format, m *reports.MonthEnd, path string, journals iter.Seq2[reports.Journal, error]) error {
+	p, err := a.policyOf(ctx, a.policy, m.Run)
+	if err != nil {
+		return err
+	}
+	options := correctionOptions(p)
 	return writeFile(path, func(w io.Writer) error {
-		options := correctionOptions(a.policy)
 		if format.Name != "sie" {
 			return format.Write(w, m, options, journals)
 		}

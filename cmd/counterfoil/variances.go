@@ -51,7 +51,8 @@ func (a *app) variances(ctx context.Context, which month, format string, f repor
 	switch format {
 	case "json":
 		err = reports.WriteJSON(ctx, a.stdout, m, f)
-	case "csv":
+	case "csv": // rows only; what is said of the whole goes beside them
+		fmt.Fprintln(a.stderr, m.TotalsOnlyWords())
 		err = reports.WriteCSV(ctx, a.stdout, m, f)
 	default:
 		err = reports.WriteTable(ctx, a.stdout, m, f)

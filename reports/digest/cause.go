@@ -179,6 +179,7 @@ func resultMessage(m *reports.MonthEnd) Message {
 		"Threshold", threshold(m, m.Cause(ledger.CauseUnexplained)),
 		"Explained", fmt.Sprintf("%s %s by %s", reports.Format(explained.Amount), currency, reports.Plural(explained.Explanations, "explanation", "explanations")),
 		"References", fmt.Sprintf("%s of %s tied", reports.Count(m.Population.Tied), reports.Count(m.Population.References)),
+		"Tied on totals only", totalsOnly(m),
 		"Corrections", fmt.Sprintf("%s proposed, %s %s", reports.Plural(m.JournalTotals.Journals, "journal", "journals"), reports.Format(m.JournalTotals.Debit), currency),
 		"Open items", rolled(m.Roll),
 		"Controls", m.Status(),
@@ -201,4 +202,14 @@ func rolled(r reports.Roll) string {
 		words += fmt.Sprintf("; timing: %s of %s cleared", reports.Count(r.Timing.Cleared.Items), reports.Count(r.Timing.Was.Items))
 	}
 	return words
+}
+
+// totalsOnly is how much no single document proves.
+func totalsOnly(m *reports.MonthEnd) string {
+	t := m.TotalsOnly
+	if t.References == 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("%s %s, %s in %s", reports.Format(t.Amount), m.Settings.Currency,
+		reports.Plural(t.Documents, "document", "documents"), reports.Plural(t.References, "reference", "references"))
 }

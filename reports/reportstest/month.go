@@ -91,6 +91,7 @@ func Month() *Reader {
 		}
 	})
 	recognise(r, s)
+	r.Totals = ledger.TotalsOnly{References: 31, Documents: 420, Amount: money.Minor(34567890, "SEK")}
 	r.settle(ledger.OpenItem{
 		Item: 90, Reference: "49001", OriginOn: ledger.NewDate(2026, 8, 14), OpenedRun: 5, ClearedRun: 7, OpenedAt: r.LastRun.StartedAt.AddDate(0, -1, 0), WasTiming: true,
 		ClearedBy: []ledger.ItemEntry{{Entry: 4711, Book: ledger.Booked, EffectiveOn: ledger.NewDate(2026, 10, 2), Voucher: ledger.VoucherNumber{Series: "A", Number: "4012"}}}, Entries: 1,

@@ -20,6 +20,7 @@ type Reader struct {
 	Items    []ledger.OpenItem
 	Balances []ledger.TrialBalanceRow
 	Moved    []ledger.Movement
+	Totals   ledger.TotalsOnly
 	Files    []ledger.SnapshotSummary
 	Statuses map[ledger.Period]ledger.PeriodStatus
 	Accepts  []ledger.Acceptance
@@ -59,6 +60,11 @@ func (r *Reader) TrialBalance(context.Context, ledger.EntityID, ledger.Run) ([]l
 // RecognisedMovements returns Moved.
 func (r *Reader) RecognisedMovements(context.Context, ledger.EntityID, ledger.Run) ([]ledger.Movement, error) {
 	return r.Moved, nil
+}
+
+// TotalsOnly returns Totals.
+func (r *Reader) TotalsOnly(context.Context, ledger.EntityID, ledger.Run) (ledger.TotalsOnly, error) {
+	return r.Totals, nil
 }
 
 // Snapshots returns Files.

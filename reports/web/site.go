@@ -54,11 +54,12 @@ type pages struct {
 	built     map[builtKey]*reports.MonthEnd
 }
 
-// builtKey changes with everything a month-end shows: a run's facts never change.
+// builtKey changes with everything a month-end shows: a run's facts never change, and
+// where later months stand dates the corrections.
 type builtKey struct {
-	period ledger.Period
-	run    int64
-	status ledger.PeriodStatus
+	period   ledger.Period
+	run      int64
+	statuses string
 }
 
 // builtKept bounds the memory of built month-ends.
@@ -147,14 +148,14 @@ func style(c *gin.Context) error {
 }
 
 // monthEnd builds a period's month-end, or returns the one built before.
-func (p *pages) monthEnd(ctx context.Context, period ledger.Period, status ledger.PeriodStatus) (*reports.MonthEnd, error) {
+func (p *pages) monthEnd(ctx context.Context, period ledger.Period, statuses map[ledger.Period]ledger.PeriodStatus) (*reports.MonthEnd, error) {
 	p.building.Lock()
 	defer p.building.Unlock()
 	run, err := p.site.Reader.LatestRun(ctx, p.site.Settings.Entity, period)
 	if err != nil {
 		return nil, err
 	}
-	key := builtKey{period, run.ID, status}
+	key := builtKey{period, run.ID, fmt.Sprint(statuses)}
 	if m := p.built[key]; m != nil {
 		return m, nil
 	}

@@ -97,13 +97,17 @@ func (p *pages) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	statuses, err := p.site.Reader.PeriodStatuses(ctx, s.Entity)
+	if err != nil {
+		return err
+	}
 	page := listPage{frame: p.frame("Periods"), Currency: s.Currency, Limit: "none set"}
 	if limit, ok := s.Limit(ledger.CauseUnexplained); ok {
 		page.Limit = reports.Format(limit) + " " + string(s.Currency)
 	}
 	for _, state := range states {
 		row := periodRow{Period: state.Period, Status: state.Status}
-		row.Month, err = p.monthEnd(ctx, state.Period, state.Status)
+		row.Month, err = p.monthEnd(ctx, state.Period, statuses)
 		switch {
 		case errors.Is(err, ledger.ErrNotFound):
 			row.Words = "not reconciled"
@@ -127,7 +131,7 @@ func (p *pages) asked(c *gin.Context) (*reports.MonthEnd, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.monthEnd(ctx, period, statuses[period])
+	return p.monthEnd(ctx, period, statuses)
 }
 
 func (p *pages) period(c *gin.Context) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
 	"counterfoil/reports"
 )
 
@@ -59,9 +60,19 @@ func (b *book) coverFigures(s *sheet) {
 	explained := b.m.Bridge.Explained()
 	sum := fmt.Sprintf("%s-%s", at(sheetSummary, sAmount, l.bridge.arrives), at(sheetSummary, sAmount, l.bridge.unexplained))
 	s.put(label("Explained"), amountFormula(sum, explained.Amount), currency, label("money that corrections and accepted causes move"))
+	only := b.m.TotalsOnly
+	s.put(label("Tied on totals only"), amount(only.Amount.Add(money.Zero(b.m.Settings.Currency))), currency, label(onlyWords(only)))
 	t := b.m.JournalTotals
 	s.put(label("Proposed corrections"), amountFormula(l.journals.sum("F"), t.Debit), currency,
 		label(fmt.Sprintf("in %s%s", reports.Plural(t.Journals, "journal", "journals"), decideWords(b.m.ToDecide))))
+}
+
+func onlyWords(t ledger.TotalsOnly) string {
+	if t.References == 0 {
+		return "every tie is proved document by document"
+	}
+	return fmt.Sprintf("%s in %s: faults that cancel inside a total do not show",
+		reports.Plural(t.Documents, "document", "documents"), reports.Plural(t.References, "reference", "references"))
 }
 
 func decideWords(t reports.JournalTotals) string {

@@ -17,7 +17,7 @@ func writeTieOuts(b *book) error {
 		return err
 	}
 	s.head("Tie-outs: every account the shop touches",
-		"Centra + causes + unexplained = ERP in scope; in scope + recognised + out of scope = ERP closing. A difference of one minor unit is a CHECK.")
+		"Centra + causes + unexplained = ERP in scope; in scope + recognised + out of scope = ERP closing. A difference of one minor unit is a CHECK. "+b.m.TotalsOnlyWords())
 	b.tieOutTotals(s)
 	s.skipTo(headerRow)
 	s.header([]string{"Account", "Name", "Measure", "Centra (expected)", "Explained", "Unexplained", "ERP in scope", "Recognised", "Out of scope",

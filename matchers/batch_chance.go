@@ -20,6 +20,7 @@ func (h *hunt) byChance(batch int32, s *slot) bool {
 		dice = dice*6364136223846793005 + 1442695040888963407
 		return h.classes[pool[(dice>>33)%uint64(len(pool))]].sum
 	}
+	h.again = slices.ContainsFunc(s.sets, func(f set) bool { return repeats(f.classes) })
 	defer func() { h.only = false }()
 	for range trials {
 		more, less := draw(), draw()

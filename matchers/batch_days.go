@@ -9,9 +9,15 @@ import (
 )
 
 // otherDays are the days on which an ERP may have booked a document instead: the day
-// before and after, and from shortly before the cut-off any day after it.
+// before and after, the days of the document's other events, and from shortly before the
+// cut-off any day after it.
 func (j *joint) otherDays(s *slip) []ledger.Date {
 	days := []ledger.Date{s.paper.on.AddDays(-1), s.paper.on.AddDays(1)}
+	for _, e := range s.home.eventsOf(s.paper) {
+		if e.on != s.paper.on && !hasDate(days, e.on) {
+			days = append(days, e.on)
+		}
+	}
 	if s.paper.later || j.cutOff.DaysSince(s.paper.on) > nearCutOff {
 		return days
 	}

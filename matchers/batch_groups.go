@@ -33,8 +33,10 @@ func (g *groups) add(p *part) {
 	for _, name := range unique([]string{h.Cluster, h.Kind}) {
 		if name != "" {
 			name = string(h.Cause) + "|" + name
-			g.keys = g.put(g.keys, string(batch)+"|"+name, p)
-			g.all = g.put(g.all, name, p)
+			for _, of := range []string{"", "|" + string(p.slips[0].paper.kind)} { // a connector treats returns by rules of their own
+				g.keys = g.put(g.keys, string(batch)+"|"+name+of, p)
+				g.all = g.put(g.all, name+of, p)
+			}
 		}
 	}
 }

@@ -32,6 +32,7 @@ type hunt struct {
 
 	steps  int
 	only   bool  // the first set is enough
+	again  bool  // with only: sets may hold a document three times
 	barred []int // how often a class is excluded, its sets having been seen
 	found  []set
 	told   map[string]bool
@@ -204,7 +205,7 @@ func (h *hunt) last(s *state) {
 func (h *hunt) keep(s *state) {
 	f := set{slices.Sorted(slices.Values(s.classes)), slices.Sorted(slices.Values(s.batches))}
 	k := keyOf(f.classes)
-	if h.only && h.grouped(f.classes) {
+	if h.only && (h.grouped(f.classes) || !h.again && repeats(f.classes)) {
 		return
 	}
 	if !h.told[k] && !h.cancels(f.classes) && h.assignable(f.classes, nil) {
@@ -236,6 +237,16 @@ func (h *hunt) grouped(classes []int32) bool {
 	return slices.ContainsFunc(classes, func(n int32) bool { return len(h.classes[n].parts[0].slips) != 1 })
 }
 
+// repeats tells whether a class stands in a sorted set twice.
+func repeats(classes []int32) bool {
+	for i, n := range classes[1:] {
+		if n == classes[i] {
+			return true
+		}
+	}
+	return false
+}
+
 func keyOf(numbers []int32) string {
 	b := make([]byte, 0, 4*len(numbers))
 	for _, n := range numbers {
@@ -250,7 +261,7 @@ func (h *hunt) assignable(classes []int32, before story) bool {
 		return true
 	}
 	for _, p := range h.classes[classes[0]].parts {
-		if !before.meets(p) && h.assignable(classes[1:], append(before, p)) {
+		if !before.bars(p) && h.assignable(classes[1:], append(before, p)) {
 			return true
 		}
 	}

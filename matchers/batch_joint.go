@@ -27,8 +27,10 @@ type joint struct {
 	habits   []*part                                // found to hold in all batches, and taken out of need
 	orders   map[ledger.Reference][]ledger.Document // once asked for
 	touched  map[ledger.AccountCode]bool            // once asked for
-	rates    map[rateDay][]namedRate                // once asked for
-	ended    map[int32]int                          // at which size a batch's search was cut short
+	// batchSubjects are by batch, once asked for.
+	batchSubjects map[*dossier]*Subject
+	rates         map[rateDay][]namedRate // once asked for
+	ended         map[int32]int           // at which size a batch's search was cut short
 	// replays counts what the parts cost; cut tells that not all were tried.
 	replays int
 	cut     bool
@@ -43,7 +45,7 @@ type slip struct {
 
 // layTogether lays out batches, those of the days after the cut-off included.
 func layTogether(batches []Input, p *policy.Policy) *joint {
-	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}}
+	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}, batchSubjects: map[*dossier]*Subject{}}
 	for _, in := range batches {
 		j.cutOff = in.CutOff
 		j.atlas.batch(in.Case.Reference)

@@ -106,8 +106,13 @@ func (j *joint) inside(s *slip) []*part {
 	for _, hypotheses := range [][]Hypothesis{plain, rounding} {
 		for i := range hypotheses {
 			effect, ok := j.replay(s, &hypotheses[i])
-			if delta := effect.minus(s.due); ok && len(effect) > 0 && len(delta) > 0 {
-				list = append(list, newPart(s, change{&hypotheses[i], delta}))
+			if !ok || len(effect) == 0 {
+				continue
+			}
+			for _, placed := range j.placements(s, effect) {
+				if delta := placed.minus(s.due); len(delta) > 0 {
+					list = append(list, newPart(s, change{&hypotheses[i], delta}))
+				}
 			}
 		}
 	}
@@ -126,6 +131,9 @@ func (j *joint) inOpen(x impact) bool {
 
 // replay posts a document under hypotheses, in all batches.
 func (j *joint) replay(s *slip, set ...*Hypothesis) (impact, bool) {
+	if len(set) == 1 && set[0].moves() {
+		return j.moved(s, set[0]), true
+	}
 	j.replays++
 	r := newReplay(s.paper.current, j.policy)
 	for _, h := range set {
@@ -151,14 +159,65 @@ func (j *joint) replay(s *slip, set ...*Hypothesis) (impact, bool) {
 	return sum.times(int64(r.Copies)), true
 }
 
+// moved is a document with all of one account booked on another, in all batches.
+func (j *joint) moved(s *slip, h *Hypothesis) (sum impact) {
+	r := Replay{Document: s.paper.current, Policy: j.policy}
+	r.Move(h.from, h.to)
+	for _, c := range s.due {
+		at := j.atlas.places[c.spot]
+		v := r.moved(vector{{at.account, at.dimension, c.functional, c.document}})
+		sum = sum.plus(j.atlas.of(at.reference, v))
+	}
+	return sum
+}
+
 // subject is what the matchers may look at: the document and those of its order.
 func (j *joint) subject(s *slip) *Subject {
-	due := j.atlas.everywhere(s.due)
+	due, booked := j.atlas.everywhere(s.due), j.bookedOf(s)
 	return &Subject{
 		Document: s.paper.current, Policy: j.policy, Versions: s.paper.versions, Siblings: j.siblings(s), rates: j.ratesBeside(s),
-		Due: publicVector(due, j.policy), due: due, roles: j.dossiers[0].roles(), Seen: j.seen,
+		Due: publicVector(due, j.policy), due: due, roles: j.roles(), Seen: j.seen,
+		Booked: []ledger.Vector{publicVector(booked, j.policy)}, booked: []vector{booked}, batch: j.batchSubject(s.home),
 	}
 }
+
+// bookedOf is what the ERP booked of a document if all else in its batches is right.
+func (j *joint) bookedOf(s *slip) vector {
+	booked := s.due
+	for _, p := range j.atlas.prints(s.due) {
+		booked = booked.plus(j.needs(p.batch))
+	}
+	v := j.atlas.everywhere(booked)
+	for i := range v {
+		v[i].document = 0
+	}
+	return v
+}
+
+// batchSubject is a batch as if it were one document; nil where it holds one only, or
+// several currencies or rates.
+func (j *joint) batchSubject(d *dossier) *Subject {
+	if len(d.papers) < 2 {
+		return nil
+	}
+	if found, ok := j.batchSubjects[d]; ok {
+		return found
+	}
+	sum := &Subject{Policy: j.policy, Document: d.papers[0].current, roundings: int64(len(d.papers))}
+	var due []line
+	alike := true
+	for _, p := range d.papers {
+		alike = alike && p.known && p.current.Currency == sum.Document.Currency && p.current.Rate.Equal(sum.Document.Rate)
+		due = append(due, p.due...)
+	}
+	if sum.due = vectorOf(due); alike {
+		sum.booked = []vector{d.variance.plus(sum.due)}
+	}
+	j.batchSubjects[d] = sum
+	return sum
+}
+
+func (j *joint) roles() map[ledger.AccountCode]accountRole { return j.dossiers[0].roles() }
 
 // seen tells whether a batch that differs touches the account.
 func (j *joint) seen(a ledger.AccountCode) bool {

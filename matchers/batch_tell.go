@@ -84,11 +84,11 @@ func (h *hunt) stories(s *slot) []story {
 // storiesOf assigns documents to classes, every choice up to a bound.
 func (h *hunt) storiesOf(classes []int32, before story) []story {
 	if len(classes) == 0 {
-		return []story{slices.Clone(before)}
+		return []story{before.folded()}
 	}
 	var list []story
 	for _, p := range h.classes[classes[0]].parts {
-		if before.meets(p) || h.classes[classes[0]].plain() && p.rounds() {
+		if before.bars(p) || h.classes[classes[0]].plain() && p.rounds() {
 			continue
 		}
 		if list = append(list, h.storiesOf(classes[1:], append(before, p))...); len(list) > maxStories {
@@ -106,9 +106,28 @@ func (c *class) plain() bool {
 	return slices.ContainsFunc(c.parts, func(p *part) bool { return !p.rounds() })
 }
 
-// meets tells whether a part is about a document of the story.
-func (s story) meets(p *part) bool {
-	return slices.ContainsFunc(s, func(o *part) bool { return o.meets(p) })
+// bars tells whether a part is about a document of the story. A document booked once more
+// may be booked once more again.
+func (s story) bars(p *part) bool {
+	return slices.ContainsFunc(s, func(o *part) bool { return o.meets(p) && (o != p || !p.copies()) })
+}
+
+// copies tells whether a part is one document booked twice.
+func (p *part) copies() bool {
+	return len(p.slips) == 1 && len(p.changes) == 1 && p.changes[0].h.Cause == ledger.CauseDuplicate && p.changes[0].h.Aspect == "copies"
+}
+
+// folded is a story of its own, in which a document booked twice and twice again is one
+// booked three times.
+func (s story) folded() (list story) {
+	for _, p := range s {
+		if i := slices.Index(list, p); i >= 0 {
+			list[i] = newPart(p.slips[0], change{thrice(p.slips[0].paper), p.sum.times(2)})
+			continue
+		}
+		list = append(list, p)
+	}
+	return list
 }
 
 func (s story) rank() (sum int) {

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/ledger"
@@ -47,16 +48,16 @@ func wholeBatch(x impact, h *Hypothesis) *part {
 }
 
 // notBooked is the batch left out, a cause for each kind of document in it: sales are
-// missing orders, refunds missing refunds. A document that stands in other batches,
-// which have it, was booked otherwise.
+// missing orders, refunds missing refunds. Where each of its documents stands in other
+// batches, which have it, they were booked otherwise.
 func (j *joint) notBooked(d *dossier) []*part {
+	if !slices.ContainsFunc(d.papers, d.absentEverywhere) {
+		return nil
+	}
 	m := &match{s: newSearch(d)}
 	var p part
 	index := map[ledger.Cause]int{}
 	for _, paper := range d.papers {
-		if !d.absentEverywhere(paper) {
-			return nil
-		}
 		h := *m.absent(paper)
 		i, ok := index[h.Cause]
 		if !ok {

@@ -62,15 +62,8 @@ func minute(at time.Time, zone *time.Location) string { return at.In(zone).Forma
 // eventsThatDate are the other events of the document's life, and the other documents
 // of the case it goes with, that fall on the date.
 func (d *dossier) eventsThatDate(p *paper, dated ledger.Date) (fits []dating) {
-	m := p.current.Moments
-	for _, e := range []struct {
-		what string
-		at   time.Time
-	}{
-		{"the order", m.Ordered}, {"its creation", m.Created}, {"its capture", m.Captured},
-		{"its shipment", m.Shipped}, {"its completion", m.Completed}, {"its refund", m.Refunded},
-	} {
-		if !e.at.IsZero() && ledger.DateIn(e.at, d.policy.Zone()) == dated {
+	for _, e := range d.eventsOf(p) {
+		if e.on == dated {
 			fits = append(fits, dating{e.what, fmt.Sprintf("%s is the date of %s", dated, e.what)})
 		}
 	}
@@ -80,6 +73,29 @@ func (d *dossier) eventsThatDate(p *paper, dated ledger.Date) (fits []dating) {
 		}
 	}
 	return onceWhat(fits)
+}
+
+// event is something that happened to a document, and its day in the entity's zone.
+type event struct {
+	what string
+	on   ledger.Date
+}
+
+// eventsOf are the events that a document knows the moments of.
+func (d *dossier) eventsOf(p *paper) (list []event) {
+	m := p.current.Moments
+	for _, e := range []struct {
+		what string
+		at   time.Time
+	}{
+		{"the order", m.Ordered}, {"its creation", m.Created}, {"its capture", m.Captured},
+		{"its shipment", m.Shipped}, {"its completion", m.Completed}, {"its refund", m.Refunded},
+	} {
+		if p.known && !e.at.IsZero() {
+			list = append(list, event{e.what, ledger.DateIn(e.at, d.policy.Zone())})
+		}
+	}
+	return list
 }
 
 // goesWith pairs the events an ERP may book in one go.

@@ -24,6 +24,13 @@ func duplicate(p *paper, extra *voucher, first []*voucher) *Hypothesis {
 	}
 }
 
+// thrice states that one voucher holds a document three times.
+func thrice(p *paper) *Hypothesis {
+	h := duplicate(p, nil, nil)
+	h.Kind, h.Detail = string(p.kind)+" booked three times", fmt.Sprintf("booked %s three times", p.name())
+	return h
+}
+
 func duplicateKind(p *paper, extra *voucher, first []*voucher) string {
 	kind := string(p.kind) + " booked twice"
 	if extra == nil {

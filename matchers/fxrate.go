@@ -56,8 +56,12 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	try(own.DivRound(perHundred, 16), "rate per 100 units", "a hundredth of the document's rate, as if it were quoted per 100 units")
 	try(one, "not converted", "as if it were "+string(s.Policy.Entity.Currency))
 	try(one.DivRound(own, 16), "inverted rate", "the document's rate turned over")
-	for _, v := range s.booked {
-		for _, implied := range impliedRates(s, v) {
+	whole := s
+	if s.batch != nil { // of many documents one always has a rate that fits
+		whole = s.batch
+	}
+	for _, v := range whole.booked {
+		for _, implied := range impliedRates(whole, v) {
 			known := len(list)
 			try(implied.rate, "another rate", "found from the voucher")
 			if len(list) > known {

@@ -61,6 +61,11 @@ type Subject struct {
 
 	due    vector   // Due with its document amounts
 	booked []vector // Booked
+	// batch is what all documents of the batch come to together, where there are others:
+	// booked is then what this one was if nothing else is wrong.
+	batch *Subject
+	// roundings is how many were made in each amount of due; one when zero.
+	roundings int64
 	// rates are those of other documents of the days around it.
 	rates []namedRate
 	// roles tells what accounts are for.

@@ -77,8 +77,9 @@ func byAmount(v vector) vector {
 func rateBound(s *Subject, booked, document int64) interval {
 	shift := int32(s.Document.Currency.Exponent() - s.Policy.Entity.Currency.Exponent())
 	amount := decimal.NewFromInt(abs(document))
-	low := decimal.NewFromInt(abs(booked)).Sub(half).DivRound(amount, 16).Shift(shift)
-	high := decimal.NewFromInt(abs(booked)).Add(half).DivRound(amount, 16).Shift(shift)
+	off := half.Mul(decimal.NewFromInt(max(1, s.roundings)))
+	low := decimal.NewFromInt(abs(booked)).Sub(off).DivRound(amount, 16).Shift(shift)
+	high := decimal.NewFromInt(abs(booked)).Add(off).DivRound(amount, 16).Shift(shift)
 	return interval{low, high}
 }
 

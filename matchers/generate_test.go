@@ -168,7 +168,9 @@ func (b *bookOf) book(number string, on ledger.Date, effect vector) {
 		Document: ledger.DocumentID{Source: "sie", Kind: ledger.DocumentVoucher, ExternalID: "A " + number},
 	}
 	for _, leg := range effect.functionalOnly().legs(b.p.Entity.Currency, "") {
-		e.Postings = append(e.Postings, ledger.NewPosting(leg.Account, leg.Functional, leg.Functional))
+		posting := ledger.NewPosting(leg.Account, leg.Functional, leg.Functional)
+		posting.Dimension = leg.Dimension
+		e.Postings = append(e.Postings, posting)
 	}
 	b.add(e)
 }

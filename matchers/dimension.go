@@ -3,7 +3,6 @@ package matchers
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
@@ -13,8 +12,8 @@ import (
 // objects that the booked vouchers carry, or that some of their rows lack.
 
 // dimensionSold states that lines carry another object than their SKU should, in a
-// dimension that follows what was sold: one SKU's lines, those of one product group, all,
-// or those on one revenue account. A dimension that follows the place of sale is not the SKU's; where it is wrong on
+// dimension that follows what was sold: one SKU's lines, those of one product group, or
+// all. A dimension that follows the place of sale is not the SKU's; where it is wrong on
 // lines alone it is wrong on their account, and told by dimensionPlace.
 type dimensionSold struct{}
 
@@ -35,23 +34,9 @@ func (m dimensionSold) Hypotheses(s *Subject) []Hypothesis {
 					list = append(list, carrying(d, "", of.rule, of.name, object, due))
 				}
 			}
-			for _, account := range s.carriers(d) {
-				if due := s.objectOn(d, account); due != object && s.roles[account] == roleRevenue && !ofOneSKU(s, account) {
-					list = append(list, carrying(d, account, policy.DimensionRule{}, roleOrAccount(s, account), object, due))
-				}
-			}
 		}
 	}
 	return list
-}
-
-// ofOneSKU tells whether an account holds lines of one SKU, and all of them: then the
-// mistake is that SKU's.
-func ofOneSKU(s *Subject, account ledger.AccountCode) bool {
-	on := slices.DeleteFunc(skusOf(s.Document.Goods), func(code ledger.SKU) bool {
-		return !slices.Contains(strings.Split(accountsUnder(s, []ledger.SKU{code}, s.Policy), " and "), string(account))
-	})
-	return len(on) == 1 && accountsUnder(s, on, s.Policy) == string(account)
 }
 
 // soldScope is a set of lines that one mapping decides.

@@ -26,10 +26,26 @@ func (d *dossier) explanation(m *match, c claim, i int, delta vector) ledger.Exp
 	}
 	e.Alternatives = append(e.Alternatives, h.Alternatives...)
 	for _, alternative := range c.alternatives {
+		if c.agrees(alternative, h.Cause, delta) {
+			continue
+		}
 		e.Proof = ledger.ProofAmbiguous
 		e.Alternatives = append(e.Alternatives, causesText(alternative)+": the ERP "+describeSteps(alternative))
 	}
 	return e
+}
+
+// agrees tells whether an alternative says the same of one step: whichever of them
+// happened, that fault is certain.
+func (c claim) agrees(alternative []step, cause ledger.Cause, delta vector) bool {
+	from := c.from
+	for _, st := range alternative {
+		if st.h.Cause == cause && st.effect.minus(from).key() == delta.key() {
+			return true
+		}
+		from = st.effect
+	}
+	return false
 }
 
 // documentCurrency is the currency of the document amounts a claim's vectors carry.

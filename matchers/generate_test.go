@@ -168,9 +168,7 @@ func (b *bookOf) book(number string, on ledger.Date, effect vector) {
 		Document: ledger.DocumentID{Source: "sie", Kind: ledger.DocumentVoucher, ExternalID: "A " + number},
 	}
 	for _, leg := range effect.functionalOnly().legs(b.p.Entity.Currency, "") {
-		posting := ledger.NewPosting(leg.Account, leg.Functional, leg.Functional)
-		posting.Dimension = leg.Dimension
-		e.Postings = append(e.Postings, posting)
+		e.Postings = append(e.Postings, ledger.NewPosting(leg.Account, leg.Functional, leg.Functional))
 	}
 	b.add(e)
 }

@@ -6,19 +6,20 @@ import (
 	"counterfoil/ledger"
 )
 
-// rateAfter looks for a rate that nobody names together with another fault: after each
-// plain hypothesis the voucher is solved for the rate anew, because the fault hides the
-// rate from the document's own figures. Only a rate that more than one amount proves, that
-// is written as rates are and is near the document's own, is tried; farther off, a fault
-// that scales everything and a rate that scales it back would pass for a rounding. The
-// replay of both has to give the voucher to the minor unit.
+// rateAfter looks for a rate that nobody names together with another fault or another
+// rounding: after each hypothesis the voucher is solved for the rate anew, because the
+// fault hides the rate from the document's own figures. Only a rate that more than one
+// amount proves, that is written as rates are and is near the document's own, is tried;
+// farther off, a fault that scales everything and a rate that scales it back would pass for
+// a rounding. The replay of both has to give the voucher to the minor unit.
 func (s *search) rateAfter(p *paper, target vector) []outcome {
 	if p.current.Currency == s.d.policy.Entity.Currency {
 		return nil
 	}
 	subject := s.subject(p)
 	var found []outcome
-	for _, o := range s.theory(p).unlike {
+	t := s.theory(p)
+	for _, o := range s.candidates(t, t.unlike) {
 		if o.set[0].Aspect == "rate" || len(found) >= maxTies || s.exhausted {
 			continue
 		}

@@ -47,11 +47,7 @@ func (r *Replay) Move(from, to ledger.AccountCode) {
 
 // newReplay starts from what should have happened.
 func newReplay(d ledger.Document, p *policy.Policy) *Replay {
-	r := &Replay{Document: cloneDocument(d), Policy: p, Copies: 1}
-	if len(p.Dimensions) > 0 {
-		r.Rules().CarryAs(d) // a mistaken country is one for tax; its cost centre is a mistake of its own
-	}
-	return r
+	return &Replay{Document: cloneDocument(d), Policy: p, Copies: 1}
 }
 
 // post gives the voucher under a reference. False means that the document cannot be

@@ -110,7 +110,7 @@ func rowHypotheses(s *Subject, row policy.TaxRow, country ledger.Country) []Hypo
 	added.Detail += ", added to the price without VAT"
 	added.Steps = nil
 	added.Apply = retax(row, country, taxed.retaxFromNet)
-	return []Hypothesis{h, added}
+	return append([]Hypothesis{h, added}, keptToFour(s, h, retax(row, country, taxed.retaxToFour))...)
 }
 
 func retax(row policy.TaxRow, country ledger.Country, how func(taxed, decimal.Decimal, string)) func(*Replay) bool {

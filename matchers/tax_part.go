@@ -147,7 +147,7 @@ func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
 	added.Kind += ", on net prices"
 	added.Detail += ", added to the price without VAT"
 	added.Apply = p.under(row, taxed.retaxFromNet)
-	return []Hypothesis{h, added}
+	return append([]Hypothesis{h, added}, keptToFour(s, h, p.under(row, taxed.retaxToFour))...)
 }
 
 // ratesOf names the rates a portion is due at.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"counterfoil/ledger"
-	"counterfoil/ledger/policy"
 
 	"github.com/shopspring/decimal"
 )
@@ -109,23 +108,21 @@ func (tax) firstRate(s *Subject) []Hypothesis {
 			Steps:  retaxSteps(s, percent),
 			Apply:  retax(row, s.Document.Country, taxed.retaxFromGross),
 		})
-		if fine := keptToFour(s, list[len(list)-1], row); fine != nil {
-			list = append(list, *fine)
-		}
+		list = append(list, keptToFour(s, list[len(list)-1], retax(row, s.Document.Country, taxed.retaxToFour))...)
 	}
 	return list
 }
 
 // keptToFour is the same for an ERP that keeps four decimals of each tax before it rounds
-// to the minor unit, nil where that gives the same voucher.
-func keptToFour(s *Subject, h Hypothesis, row policy.TaxRow) *Hypothesis {
+// to the minor unit, none where that gives the same voucher.
+func keptToFour(s *Subject, h Hypothesis, apply func(*Replay) bool) []Hypothesis {
 	fine := h
 	fine.Detail += ", each tax kept to four decimals first"
-	fine.Apply = retax(row, s.Document.Country, taxed.retaxToFour)
+	fine.Apply = apply
 	if samePosted(s, h, fine) {
 		return nil
 	}
-	return &fine
+	return []Hypothesis{fine}
 }
 
 // samePosted tells whether two hypotheses about a document give the same voucher.

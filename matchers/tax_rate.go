@@ -74,7 +74,7 @@ func underRow(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
 	added.Kind += ", on net prices"
 	added.Detail += ", added to the price without VAT"
 	added.Steps, added.Apply = nil, apply(taxed.retaxFromNet)
-	return []Hypothesis{h, added}
+	return append([]Hypothesis{h, added}, keptToFour(s, h, apply(taxed.retaxToFour))...)
 }
 
 // instead puts a row in the place of those of its country and rate. It remembers the

@@ -84,14 +84,7 @@ type sold struct {
 	group    string
 }
 
-// CarryAs has postings carry the objects of another document's place of sale: what an ERP
-// does that mistook the country for the tax alone. It changes the policy; use a copy.
-func (p *Policy) CarryAs(d ledger.Document) { p.carryAs = &d }
-
 func (p *Policy) soldOf(d *ledger.Document, sku ledger.SKU) sold {
-	if p.carryAs != nil {
-		d = p.carryAs
-	}
 	if sku == "" {
 		return sold{document: d}
 	}

@@ -36,8 +36,6 @@ type Policy struct {
 	// Corrections says how correcting journals are proposed.
 	Corrections Corrections    `yaml:"corrections"`
 	zone        *time.Location `yaml:"-"`
-	// carryAs is the document whose place of sale dimensions go by; nil for its own.
-	carryAs *ledger.Document `yaml:"-"`
 	// Items are the SKUs of the list that ERP.Items names, nil without one; Rates the rates
 	// of FX.Rates, by day and currency.
 	Items map[ledger.SKU]bool `yaml:"-"`

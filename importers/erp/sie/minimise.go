@@ -19,9 +19,7 @@ import (
 //	#TRANS and kin      account, objects, amount, date, masked text; not the sign
 //
 // Objects of dimensions 7, 8 and 9 (employee, customer, supplier) are dropped unless a
-// reference rule reads the dimension, and then kept as far as the rule matches. Objects
-// of a dimension that the policy compares are kept whole, but for what looks personal;
-// all others as texts are. Names
+// reference rule reads the dimension, and then kept as far as the rule matches. Names
 // of the company, of accounts and of objects, addresses, contacts and #PROSA are never
 // kept. A value in a field of a number or a date that is none is kept only when it is
 // made of figures, so that a message can show it.

@@ -74,7 +74,7 @@ func (j *joint) theories() (t theories) {
 		}
 	}
 	borders, zones := j.zoned()
-	t.whole = append(append(t.whole, borders...), j.totals()...)
+	t.whole = slices.Concat(t.whole, borders, j.totals(), j.singly())
 	t.inside = append(t.inside, groups.inBatches()...)
 	t.habits = append(zones, groups.everywhere()...)
 	return t
@@ -194,12 +194,9 @@ func (j *joint) bookedOf(s *slip) vector {
 	return v
 }
 
-// batchSubject is a batch as if it were one document; nil where it holds one only, or
-// several currencies or rates.
+// batchSubject is a batch as if it were one document; with nothing booked where its
+// documents have several currencies or rates.
 func (j *joint) batchSubject(d *dossier) *Subject {
-	if len(d.papers) < 2 {
-		return nil
-	}
 	if found, ok := j.batchSubjects[d]; ok {
 		return found
 	}

@@ -20,7 +20,7 @@ func ExplainBatches(batches []Input, p *policy.Policy) []ledger.Case {
 	matches := make([]*match, len(j.dossiers))
 	for n, d := range j.dossiers {
 		matches[n] = &match{s: newSearch(d), papers: d.papers, vouchers: d.vouchers, holders: map[*paper][]*voucher{}}
-		if matches[n].wholeBatch() {
+		if !d.isLoose() && matches[n].wholeBatch() {
 			j.need[n] = nil
 		}
 	}

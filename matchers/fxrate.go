@@ -62,6 +62,9 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	}
 	for _, v := range whole.booked {
 		for _, implied := range impliedRates(whole, v) {
+			if s.batch != nil && -implied.rate.Exponent() > quotedDecimals(own) {
+				continue // a batch is roundings of many amounts, and no rate is written so
+			}
 			known := len(list)
 			try(implied.rate, "another rate", "found from the voucher")
 			if len(list) > known {

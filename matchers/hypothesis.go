@@ -61,8 +61,8 @@ type Subject struct {
 
 	due    vector   // Due with its document amounts
 	booked []vector // Booked
-	// batch is what all documents of the batch come to together, where there are others:
-	// booked is then what this one was if nothing else is wrong.
+	// batch is what all documents of a batch come to together; booked is then what this
+	// one was if nothing else is wrong. Nil outside batches.
 	batch *Subject
 	// roundings is how many were made in each amount of due; one when zero.
 	roundings int64

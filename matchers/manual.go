@@ -15,11 +15,17 @@ func manual(d *dossier, v *voucher) *Hypothesis {
 	switch {
 	case withoutReference(v.entry.Reference):
 		kind = "voucher without a reference"
+	case len(d.papers) == 0 && !d.isBatch() && len(d.in.Case.Documents) > 0:
+		kind = "voucher names an order that is booked by the day"
 	case len(d.papers) == 0 && !d.isBatch():
 		kind = "voucher names an order without documents"
 	}
 	detail := fmt.Sprintf("booked %s, for which there is no document", v.name())
-	if len(d.papers) == 0 && !d.isBatch() && !withoutReference(v.entry.Reference) {
+	switch {
+	case len(d.papers) > 0 || d.isBatch() || withoutReference(v.entry.Reference):
+	case len(d.in.Case.Documents) > 0:
+		detail += fmt.Sprintf("; it names order %s, whose documents are booked in batches, and is none of them to the minor unit", v.entry.Reference)
+	default:
 		detail += fmt.Sprintf("; it names order %s, of which Centra has no document that is due", v.entry.Reference)
 	}
 	if v.entry.Text != "" {

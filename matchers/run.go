@@ -51,7 +51,7 @@ func Run(ctx context.Context, store Store, decoder Decoder, p *policy.Policy, en
 		return ledger.Run{}, fmt.Errorf("begin run of %s %s: %w", entity, period, err)
 	}
 	r := &runner{w: w, through: through, decoder: decoder, policy: p, entity: entity, opts: opts.withDefaults(), limit: newPeriodCap(p)}
-	r.days = &days{r: r, shops: map[string][]CaseInput{}}
+	r.days = &days{r: r, shops: map[string][]CaseInput{}, gone: map[ledger.Reference]bool{}}
 	run, err := r.run(ctx)
 	if err != nil {
 		return run, fmt.Errorf("reconcile %s %s: %w", entity, period, err)
@@ -96,6 +96,10 @@ func (r *runner) explainAll(ctx context.Context) error {
 			if err := r.days.take(ctx, b, in); err != nil {
 				return err
 			}
+			continue
+		}
+		if r.isLoose(in) {
+			r.days.loose = append(r.days.loose, in)
 			continue
 		}
 		if group = append(group, in); len(group) == r.opts.Group {

@@ -29,6 +29,10 @@ type days struct {
 	r     *runner
 	shops map[string][]CaseInput
 	held  int
+	// gone are the batches that are told and no longer kept.
+	gone map[ledger.Reference]bool
+	// loose are vouchers under numbers without documents due.
+	loose []CaseInput
 	last  ledger.Date
 	// told is the last day whose cases are stored; its batches are kept as neighbours.
 	told ledger.Date
@@ -49,6 +53,9 @@ func (d *days) take(ctx context.Context, b batch, in CaseInput) error {
 
 // rest explains what is left, beside the batches of the days after the cut-off.
 func (d *days) rest(ctx context.Context) error {
+	if err := d.looseOnes(ctx); err != nil {
+		return err
+	}
 	if ahead, ok := d.r.w.(Ahead); ok && len(d.shops) > 0 && d.r.through.After(d.r.w.Run().CutOff) {
 		for in, err := range ahead.After(ctx, d.r.through) {
 			if err != nil {
@@ -75,6 +82,10 @@ func (d *days) explain(ctx context.Context, through ledger.Date) error {
 				workers.Wait()
 				return err
 			}
+			if err = d.r.withOrders(ctx, documents[i]); err != nil {
+				workers.Wait()
+				return err
+			}
 			workers.Add(1)
 			go func() {
 				defer workers.Done()
@@ -93,12 +104,12 @@ func (d *days) explain(ctx context.Context, through ledger.Date) error {
 func (d *days) together(batches []CaseInput, documents map[StoredDocumentKey]ledger.Document, through ledger.Date) []ledger.Case {
 	inputs := make([]Input, len(batches))
 	for i, c := range batches {
-		inputs[i] = Input{Case: c, Documents: documents, CutOff: d.r.w.Run().CutOff, BookedThrough: d.r.through}
+		inputs[i] = Input{Case: c, Documents: documents, CutOff: d.r.w.Run().CutOff, BookedThrough: d.r.through, Told: d.gone}
 	}
 	cases := ExplainBatches(inputs, d.r.policy)
 	return slices.DeleteFunc(cases, func(c ledger.Case) bool {
-		b, _ := batchOf(c.Reference)
-		return b.on.After(through) || !d.told.IsZero() && !b.on.After(d.told)
+		b, ok := batchOf(c.Reference)
+		return ok && (b.on.After(through) || !d.told.IsZero() && !b.on.After(d.told))
 	})
 }
 
@@ -108,6 +119,7 @@ func (d *days) forget(told ledger.Date) {
 	for shop, list := range d.shops {
 		list = slices.DeleteFunc(list, func(in CaseInput) bool {
 			b, _ := batchOf(in.Reference)
+			d.gone[in.Reference] = d.gone[in.Reference] || b.on.Before(told)
 			return b.on.Before(told)
 		})
 		for _, in := range list {

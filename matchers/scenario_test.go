@@ -58,7 +58,7 @@ func TestScenarios(t *testing.T) {
 // explainScenario explains a reference; a batch together with the others of its store and
 // currency.
 func explainScenario(t testing.TB, s scenario.Scenario, p *policy.Policy, in Input) ledger.Case {
-	own, daily := batchOf(in.Case.Reference)
+	own, daily := shopOf(in, p)
 	if !daily {
 		return Explain(in, p)
 	}
@@ -77,9 +77,9 @@ func explainScenario(t testing.TB, s scenario.Scenario, p *policy.Policy, in Inp
 	}
 	var batches []Input
 	for _, r := range slices.Sorted(maps.Keys(references)) {
-		if b, ok := batchOf(r); ok && b.shop == own.shop {
-			other := inputOf(t, s, p, r)
-			other.CutOff = in.CutOff
+		other := inputOf(t, s, p, r)
+		other.CutOff = in.CutOff
+		if b, ok := shopOf(other, p); ok && b.shop == own.shop {
 			if !layOut(other, p).open().isZero() {
 				batches = append(batches, other)
 			}
@@ -91,6 +91,20 @@ func explainScenario(t testing.TB, s scenario.Scenario, p *policy.Policy, in Inp
 		}
 	}
 	return Explain(in, p)
+}
+
+// shopOf is the batch a case is, or, of vouchers under an order's number, a batch of the
+// order's documents.
+func shopOf(in Input, p *policy.Policy) (batch, bool) {
+	if b, ok := batchOf(in.Case.Reference); ok || !layOut(in, p).isLoose() {
+		return b, ok
+	}
+	for _, d := range ordersOf(in.Documents)[in.Case.Reference] {
+		if entries, err := p.Post(d); err == nil && len(entries) > 0 {
+			return batchOf(entries[0].Reference)
+		}
+	}
+	return batch{}, false
 }
 
 func evidenceOf(c ledger.Case) string {

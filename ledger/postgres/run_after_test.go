@@ -37,3 +37,25 @@ func TestReferencesAfterTheCutOffAreGivenWhenTheyDiffer(t *testing.T) {
 		t.Errorf("entries: %+v", inputs[0].Entries)
 	}
 }
+
+// A document is found by its order whatever it is compared under, versions and all.
+func TestDocumentsOfOrdersAreGivenWhateverTheyAreComparedUnder(t *testing.T) {
+	b := newBooks(t)
+	in := expected("2026-10-05|web|SEK|25", "2026-10-05", sale...)
+	b.post(in)
+	w := b.begin("2026-10")
+	orders, ok := w.(interface {
+		OfOrders(context.Context, []ledger.Reference) ([]ledger.StoredDocument, error)
+	})
+	if !ok {
+		t.Fatal("the run cannot tell the documents of orders")
+	}
+	found, err := orders.OfOrders(t.Context(), []ledger.Reference{"nobody's", in.Order})
+	b.must(err)
+	if in.Order == "" || len(found) != 1 || found[0].ID != in.Document {
+		t.Errorf("documents of %q: %+v, want %s", in.Order, found, in.Document)
+	}
+	if none, err := orders.OfOrders(t.Context(), nil); err != nil || none != nil {
+		t.Errorf("of no orders: %v, %v", none, err)
+	}
+}

@@ -140,6 +140,9 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 	if s.near(p, target) {
 		return s.slight(t, target, size)
 	}
+	if !s.rounding && len(equal(t.roundings, target)) > 0 {
+		return nil // one rounding rule is a smaller set than two faults
+	}
 	if found := s.pairsTo(t, target); len(found) > 0 {
 		if usesImplied(found) {
 			found = simplestRates(append(found, s.rateAfter(p, target)...))

@@ -35,14 +35,14 @@ func maxResident(p *os.ProcessState) int64 {
 // table without keys, checks or triggers.
 func (b *bench) plainCopy() (rows int64, took time.Duration, err error) {
 	file := filepath.Join(b.dir, "postings.copy")
-	if _, err := b.sql(`\copy (SELECT * FROM postings) TO '` + file + `'`); err != nil {
+	if _, err := b.sql("-c", `\copy (SELECT * FROM postings) TO '`+file+`'`); err != nil {
 		return 0, 0, err
 	}
-	if _, err := b.sql(`CREATE TABLE plain_postings AS SELECT * FROM postings WITH NO DATA`); err != nil {
+	if _, err := b.sql("-c", `CREATE TABLE plain_postings AS SELECT * FROM postings WITH NO DATA`); err != nil {
 		return 0, 0, err
 	}
 	began := time.Now()
-	out, err := b.sql(`\copy plain_postings FROM '` + file + `'`)
+	out, err := b.sql("-c", `\copy plain_postings FROM '`+file+`'`)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -51,8 +51,9 @@ func (b *bench) plainCopy() (rows int64, took time.Duration, err error) {
 	return rows, took, err
 }
 
-func (b *bench) sql(statement string) (string, error) {
-	out, err := exec.Command("psql", "-X", "-v", "ON_ERROR_STOP=1", "-d", b.dsn, "-c", statement).CombinedOutput()
+// sql runs psql with an option such as -c and its statement.
+func (b *bench) sql(option, statement string) (string, error) {
+	out, err := exec.Command("psql", "-X", "-v", "ON_ERROR_STOP=1", "-d", b.dsn, option, statement).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("psql: %w: %s", err, out)
 	}
@@ -105,9 +106,9 @@ func eachPage(name string, do func(page any) error) error {
 	}
 }
 
-// changeOneInAHundred writes a page with every hundredth order, its shipments at another
-// rate, as Centra would show it after the rate was edited.
-func changeOneInAHundred(centra, to string) (changed int, err error) {
+// changeOneIn writes a page with one order in so many, its shipments at another rate, as
+// Centra would show it after the rate was edited.
+func changeOneIn(one int, centra, to string) (changed int, err error) {
 	files, err := filepath.Glob(filepath.Join(centra, "orders-0*"))
 	if err != nil {
 		return 0, err
@@ -117,7 +118,7 @@ func changeOneInAHundred(centra, to string) (changed int, err error) {
 	for _, name := range files {
 		err := eachPage(name, func(page any) error {
 			for _, edge := range list(page, "data", "orderConnection", "edges") {
-				if seen++; seen%100 == 0 {
+				if seen++; seen%one == 0 {
 					edges = append(edges, edge)
 					edit(edge.(map[string]any)["node"].(map[string]any))
 				}

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"slices"
+	"strings"
 
 	"counterfoil/ledger"
 
@@ -243,6 +244,16 @@ var (
 		})},
 	}
 )
+
+// wholeTaxes are the names of the faults that are about all of a document's tax.
+var wholeTaxes = []string{
+	"home rate", "bill-to", "export to", "reverse charge", "included as added", "added as included", "no VAT on anything", "home VAT rate", "deducted tax",
+	"first rate on all", "VAT in revenue",
+}
+
+func (f clerkFault) whole() bool {
+	return slices.ContainsFunc(wholeTaxes, func(name string) bool { return strings.HasPrefix(f.name, name) })
+}
 
 func init() {
 	for i := range taxFaults {

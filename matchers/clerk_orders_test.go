@@ -152,6 +152,7 @@ const (
 	exact        verdict = "exact"       // the causes planted, nothing left, nothing else
 	withRounding verdict = "rounded"     // and a rounding of a few minor units beside them
 	ambiguous    verdict = "ambiguous"   // with what was planted among the alternatives
+	more         verdict = "more"        // each fault planted is named, one of them in several steps
 	fewer        verdict = "fewer"       // fewer faults than planted say it all, each of them planted or not
 	unexplained  verdict = "unexplained" // wholly or in part, and what is claimed was planted
 	mislabelled  verdict = "mislabelled"
@@ -185,6 +186,8 @@ func judge(c ledger.Case, planted []clerkFault) verdict {
 		return exact
 	case named == len(planted) && len(found) == len(planted):
 		return withRounding
+	case named == len(planted) && len(c.Unexplained) == 0:
+		return more
 	case len(found) < len(planted) && len(c.Unexplained) == 0:
 		return fewer
 	}

@@ -148,6 +148,9 @@ func paired(a, b *Hypothesis) (pair, bool) {
 // another.
 func together(list ...*Hypothesis) ([]*Hypothesis, bool) {
 	for i := range list {
+		if len(list) > 2 && list[i].implied != nil && list[i].Proof == ledger.ProofAmbiguous {
+			return nil, false // beside two faults one amount tells no rate
+		}
 		for j := i + 1; j < len(list); j++ {
 			if list[i].Aspect == list[j].Aspect {
 				return nil, false

@@ -70,6 +70,14 @@ func (t taxed) retaxToFour(percent decimal.Decimal, name string) {
 	t.setTax(percent, name, ledger.TaxIncluded)
 }
 
+// retaxIfOther is retaxFromGross for a figure at another rate: what already has it keeps
+// the source's own VAT.
+func (t taxed) retaxIfOther(percent decimal.Decimal, name string) {
+	if tax, ok := t.one(); !ok || !tax.Percent.Equal(percent) {
+		t.retaxFromGross(percent, name)
+	}
+}
+
 // retaxFromNet keeps the price without tax and adds tax to it: what an ERP does that is
 // given net prices.
 func (t taxed) retaxFromNet(percent decimal.Decimal, name string) {

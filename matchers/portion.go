@@ -81,6 +81,7 @@ func (p portion) percents(g *ledger.Goods) (list []decimal.Decimal) {
 // portions lists a document's portions, each set of figures once.
 func portions(g *ledger.Goods) []portion {
 	list := append(chargePortions(g), skuPortions(g)...)
+	list = append(list, linePortions(g)...)
 	list = append(list, widePortions(g)...)
 	whole, seen := fmt.Sprint(everyPlace(g)), map[string]bool{}
 	kept := list[:0]
@@ -122,6 +123,16 @@ func skuPortions(g *ledger.Goods) (list []portion) {
 		}
 		if len(p.places) > 0 {
 			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// linePortions are the lines of a SKU that stands on several.
+func linePortions(g *ledger.Goods) (list []portion) {
+	for _, p := range skuPortions(g) {
+		for _, at := range p.places {
+			list = append(list, portion{fmt.Sprintf("%s on line %d", p.name, at.i+1), fmt.Sprintf("line %d", at.i), []position{at}})
 		}
 	}
 	return list

@@ -17,18 +17,17 @@ func (r *Replay) bookSKU(match string, to ledger.AccountCode) {
 
 // unmapped replays the lines of one SKU on an account that no product group and no tax
 // row of the document would give: an article's own setting in the ERP. Where the SKU is all
-// that stands on its account, the whole account has moved, which is for account to say.
+// that stands on its account, the whole account has moved, and account says so; but after
+// another mistake it may not be the account that it was.
 func (sku) unmapped(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	codes := skusOf(s.Document.Goods)
 	for _, code := range codes {
 		from := ledger.AccountCode(accountsUnder(s, []ledger.SKU{code}, s.Policy))
-		if aloneOn(s, from, []ledger.SKU{code}) {
-			continue
-		}
+		alone := aloneOn(s, from, []ledger.SKU{code})
 		for _, to := range strangers(s) {
 			list = append(list, Hypothesis{
-				Kind: "booked on an account of its own", Aspect: "SKU " + string(code),
+				bare: alone, Kind: "booked on an account of its own", Aspect: "SKU " + string(code),
 				Detail:  fmt.Sprintf("booked SKU %s on %s instead of %s", code, to, from),
 				Cluster: fmt.Sprintf("SKU %s on %s", code, to),
 				Apply:   func(r *Replay) bool { r.bookSKU(string(code), to); return true },

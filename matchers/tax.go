@@ -36,11 +36,12 @@ func (t tax) Hypotheses(s *Subject) []Hypothesis {
 }
 
 // otherRows replays the whole document under every row of the tax table that could
-// have left the accounts that were booked, from gross prices and from net prices.
+// have left the accounts that were booked, from gross prices and from net prices. Of a
+// row at home its revenue or charges are enough, since its VAT may stand elsewhere.
 func (tax) otherRows(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	for _, row := range s.Policy.Tax {
-		if row.AnyRate || !rowSeen(s, row) || sameRow(s, row) {
+		if row.AnyRate || sameRow(s, row) || !rowSeen(s, row) && !(row.Country == s.Policy.Entity.Country && regionSeen(s, row)) {
 			continue
 		}
 		for _, country := range countriesOf(s, row) {

@@ -21,11 +21,27 @@ func (tax) otherAccount(s *Subject) []Hypothesis {
 				list = append(list, vatOn(s, []ledger.AccountCode{from}, to))
 			}
 		}
-		if others := without(own, to); len(others) > 1 {
-			list = append(list, vatOn(s, others, to))
+		if others := without(own, to); len(others) > 0 {
+			list = append(list, allVATOn(s, others, to))
 		}
 	}
 	return list
+}
+
+// allVATOn is vatOn for all the VAT of a document, on whatever accounts another mistake
+// has put it.
+func allVATOn(s *Subject, own []ledger.AccountCode, to ledger.AccountCode) Hypothesis {
+	h := vatOn(s, own, to)
+	h.from, h.to, h.means = "", "", "all VAT"
+	h.Apply = func(r *Replay) bool {
+		for a, role := range s.roles {
+			if role == roleVAT && a != to {
+				r.Move(a, to)
+			}
+		}
+		return true
+	}
+	return h
 }
 
 func vatAccounts(s *Subject) (list []ledger.AccountCode) {
@@ -55,14 +71,5 @@ func vatOn(s *Subject, from []ledger.AccountCode, to ledger.AccountCode) Hypothe
 		h.Kind = "booked without VAT"
 		h.Detail = fmt.Sprintf("left the VAT of account%s %s in revenue on %s", plural, listed(names), to)
 	}
-	if len(from) == 1 {
-		return moving(h, from[0], to)
-	}
-	h.Apply = func(r *Replay) bool {
-		for _, a := range from {
-			r.Move(a, to)
-		}
-		return true
-	}
-	return h
+	return moving(h, from[0], to)
 }

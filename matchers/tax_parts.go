@@ -102,13 +102,17 @@ func (tax) firstRate(s *Subject) []Hypothesis {
 			continue
 		}
 		row.Rate = percent // which a row of any rate does not say
-		list = append(list, Hypothesis{
+		all := Hypothesis{
 			Kind: "only one of several rates", Aspect: "tax",
 			Detail: fmt.Sprintf("took VAT at %s %% on everything instead of %s", percent, appliedText(s)),
 			Steps:  retaxSteps(s, percent),
 			Apply:  retax(row, s.Document.Country, taxed.retaxFromGross),
-		})
-		list = append(list, keptToFour(s, list[len(list)-1], retax(row, s.Document.Country, taxed.retaxToFour))...)
+		}
+		others := all
+		others.means = "keeping what has the rate"
+		others.Apply = retax(row, s.Document.Country, taxed.retaxIfOther)
+		list = append(list, all, others)
+		list = append(list, keptToFour(s, all, retax(row, s.Document.Country, taxed.retaxToFour))...)
 	}
 	return list
 }

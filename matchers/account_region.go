@@ -7,6 +7,9 @@ import (
 	"counterfoil/ledger/policy"
 )
 
+// regionAspect is the aspect of whose country's accounts a document stands on.
+const regionAspect = "region"
+
 // ofAnotherRow states that VAT is right in rate, amount and account, and that revenue and
 // charges stand on the accounts of another country or region: an export on the domestic
 // accounts. Revenue alone, without product groups and charges, is a case of its own: the
@@ -28,7 +31,7 @@ func (account) ofAnotherRow(s *Subject) []Hypothesis {
 		}
 		tried[key] = true
 		list = append(list, Hypothesis{
-			Kind: "accounts of " + rowPlace(s, row, own), Aspect: "region",
+			Kind: "accounts of " + rowPlace(s, row, own), Aspect: regionAspect,
 			Detail:  fmt.Sprintf("booked revenue and charges on the accounts of %s (%s, %s), with the VAT of %s", row.Code, row.Region, row.Revenue, s.Document.Country),
 			Cluster: fmt.Sprintf("%s on the accounts of %s", s.Document.Country, row.Code),
 			Apply:   onAccountsOf(row),

@@ -5,7 +5,9 @@ import "counterfoil/ledger"
 // beyond looks for a pair of hypotheses among those pairsOf leaves out because there are
 // too many: where one VAT account serves forty countries, each of them is a hypothesis.
 // It replays only pairs that touch every account the voucher has wrong, which is known of
-// each hypothesis from its own replay, so that the bound on replays is not used up.
+// each hypothesis from its own replay, so that the bound on replays is not used up. Revenue
+// accounts need not be touched beside another product group or region: a mapping and a
+// country together lead to an account that neither leads to alone.
 func (s *search) beyond(t *theory, target vector) []outcome {
 	list := t.unlike
 	if len(list) <= maxPairs {
@@ -15,11 +17,15 @@ func (s *search) beyond(t *theory, target vector) []outcome {
 	if len(wrong) == 0 || len(wrong) > 64 {
 		return nil
 	}
+	revenue := s.revenueIn(wrong)
 	all, touched := ^uint64(0)>>(64-len(wrong)), make([]uint64, len(list))
 	for i, o := range list {
 		touched[i] = touches(o.effect.minus(t.paper.due), wrong)
+		if h := o.set[0]; h.Cause == ledger.CauseSKU || h.Aspect == regionAspect {
+			touched[i] |= revenue
+		}
 	}
-	first := []outcome(nil)
+	var first []outcome
 	if s.rounding {
 		first = t.roundings
 	}
@@ -46,6 +52,16 @@ func (s *search) beyond(t *theory, target vector) []outcome {
 		}
 	}
 	return found
+}
+
+// revenueIn sets a bit for each account that holds revenue.
+func (s *search) revenueIn(accounts []ledger.AccountCode) (bits uint64) {
+	for k, a := range accounts {
+		if s.d.roles()[a] == roleRevenue {
+			bits |= 1 << k
+		}
+	}
+	return bits
 }
 
 // wrongAccounts are those on which the target differs from the paper's voucher by more

@@ -24,6 +24,7 @@ func (f clerkFault) calls(c ledger.Cause) bool {
 	also := map[ledger.Cause][]ledger.Cause{
 		ledger.CauseTax:          {ledger.CauseAccount},
 		ledger.CauseSKU:          {ledger.CauseAccount},
+		ledger.CauseAccount:      {ledger.CauseTax}, // where a tax row decides the account
 		ledger.CauseMissingOrder: {ledger.CauseMissingRefund},
 	}
 	return c == f.cause || slices.Contains(also[f.cause], c)

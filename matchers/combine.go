@@ -141,7 +141,7 @@ func paired(a, b *Hypothesis) (pair, bool) {
 	if b.rank < a.rank {
 		a, b = b, a
 	}
-	return pair{a, b}, a.Aspect != b.Aspect
+	return pair{a, b}, !a.contradicts(b)
 }
 
 // together puts hypotheses into pipeline sequence, or says that they contradict one
@@ -152,7 +152,7 @@ func together(list ...*Hypothesis) ([]*Hypothesis, bool) {
 			return nil, false // beside two faults one amount tells no rate
 		}
 		for j := i + 1; j < len(list); j++ {
-			if list[i].Aspect == list[j].Aspect {
+			if list[i].contradicts(list[j]) {
 				return nil, false
 			}
 		}

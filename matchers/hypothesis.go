@@ -32,6 +32,8 @@ type Hypothesis struct {
 
 	// from and to name the accounts of a hypothesis made by moving; "" for every other.
 	from, to ledger.AccountCode
+	// taxes are the figures whose tax it decides, nil where it leaves tax alone.
+	taxes []position
 	// means tells hypotheses on one aspect apart that do the same alone and may differ
 	// after another fault; "" for most.
 	means string

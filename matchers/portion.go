@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/ledger"
@@ -158,6 +159,27 @@ func widePortions(g *ledger.Goods) (list []portion) {
 		list = append(list, p)
 	}
 	return list
+}
+
+// decides tells whether a hypothesis decides the tax of a figure.
+func (h *Hypothesis) decides(at position) bool { return slices.Contains(h.taxes, at) }
+
+// contradicts tells whether two hypotheses cannot both be what happened: they change one
+// aspect, or both decide the tax of one figure. A charge taxed by itself may stand beside a
+// document that is taxed wrongly as a whole, since programs treat charges apart.
+func (h *Hypothesis) contradicts(o *Hypothesis) bool {
+	if h.Aspect == o.Aspect {
+		return true
+	}
+	if h.apart(o) || o.apart(h) {
+		return false
+	}
+	return slices.ContainsFunc(h.taxes, o.decides)
+}
+
+// apart tells whether h is about one charge and the other about all of the document's tax.
+func (h *Hypothesis) apart(o *Hypothesis) bool {
+	return len(h.taxes) == 1 && h.taxes[0].charge && o.Aspect == "tax"
 }
 
 // the is the portion with its article, for a sentence.

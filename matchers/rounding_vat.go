@@ -8,10 +8,10 @@ import (
 )
 
 // vatRule computes the net and VAT of one figure by another rule than Centra's; pieces is
-// its quantity, 1 for a charge. False: the rule does not concern it.
+// its quantity, 1 for a charge.
 type vatRule struct {
 	kind   string
-	change func(part taxed, pieces int64, round func(decimal.Decimal) decimal.Decimal) bool
+	change func(part taxed, pieces int64, round func(decimal.Decimal) decimal.Decimal)
 }
 
 // vatRulesKnown are the ways in which ERPs compute VAT that do not take Centra's figures.
@@ -39,22 +39,19 @@ func vatRules(s *Subject) []Hypothesis {
 	return list
 }
 
+// apply changes what the rule concerns, which may be nothing: a rule can matter only after
+// another fault.
 func (v vatRule) apply(r *Replay) bool {
 	g := r.Document.Goods
-	if g == nil {
-		return false
-	}
-	digits, mode, done := int32(r.Document.Currency.Exponent()), r.Policy.Rounds.Mode, false
+	digits, mode := int32(r.Document.Currency.Exponent()), r.Policy.Rounds.Mode
 	round := func(d decimal.Decimal) decimal.Decimal { return mode.Places(d, digits) }
 	for _, at := range everyPlace(g) {
 		if part, _ := at.find(g); !owed(*part.taxes).IsZero() {
-			done = v.change(part, at.pieces(g), round) || done
+			v.change(part, at.pieces(g), round)
 		}
 	}
-	if done {
-		retotal(g)
-	}
-	return done
+	retotal(g)
+	return true
 }
 
 func (at position) pieces(g *ledger.Goods) int64 {
@@ -65,10 +62,9 @@ func (at position) pieces(g *ledger.Goods) int64 {
 }
 
 // anew works from the rates, out of gross prices or on net prices.
-func anew(fromGross bool) func(taxed, int64, func(decimal.Decimal) decimal.Decimal) bool {
-	return func(part taxed, _ int64, _ func(decimal.Decimal) decimal.Decimal) bool {
+func anew(fromGross bool) func(taxed, int64, func(decimal.Decimal) decimal.Decimal) {
+	return func(part taxed, _ int64, _ func(decimal.Decimal) decimal.Decimal) {
 		spread(part, fromGross)
-		return true
 	}
 }
 
@@ -81,58 +77,54 @@ func (p taxed) one() (*ledger.Tax, bool) {
 }
 
 // roundedUnit: what the rounded net takes, the VAT gives.
-func roundedUnit(part taxed, pieces int64, round func(decimal.Decimal) decimal.Decimal) bool {
+func roundedUnit(part taxed, pieces int64, round func(decimal.Decimal) decimal.Decimal) {
 	tax, ok := part.one()
 	if !ok || pieces < 2 {
-		return false
+		return
 	}
 	quantity := decimal.NewFromInt(pieces)
 	net := round(part.net.DivRound(quantity, places)).Mul(quantity)
 	tax.Amount, *part.net = tax.Amount.Add(part.net.Sub(net)), net
-	return true
 }
 
 // vatPerPiece: a piece's VAT is taken out of its price and rounded.
-func vatPerPiece(part taxed, pieces int64, round func(decimal.Decimal) decimal.Decimal) bool {
+func vatPerPiece(part taxed, pieces int64, round func(decimal.Decimal) decimal.Decimal) {
 	tax, ok := part.one()
 	if !ok || pieces < 2 {
-		return false
+		return
 	}
 	quantity := decimal.NewFromInt(pieces)
 	piece := part.gross.Mul(tax.Percent).DivRound(hundred.Add(tax.Percent), places).DivRound(quantity, places)
 	tax.Amount = round(piece).Mul(quantity)
 	*part.net = part.gross.Sub(tax.Amount)
-	return true
 }
 
 // roundedNet: the net is worked out of the gross and rounded; VAT is the rest, or computed
 // on it, when the two may miss what the customer pays by a rounding.
-func roundedNet(computed bool) func(taxed, int64, func(decimal.Decimal) decimal.Decimal) bool {
-	return func(part taxed, _ int64, round func(decimal.Decimal) decimal.Decimal) bool {
+func roundedNet(computed bool) func(taxed, int64, func(decimal.Decimal) decimal.Decimal) {
+	return func(part taxed, _ int64, round func(decimal.Decimal) decimal.Decimal) {
 		tax, ok := part.one()
 		if !ok {
-			return false
+			return
 		}
 		*part.net = round(part.gross.Mul(hundred).DivRound(hundred.Add(tax.Percent), places))
 		tax.Amount = part.gross.Sub(*part.net)
 		if computed {
 			tax.Amount = round(part.net.Mul(tax.Percent).DivRound(hundred, places))
 		}
-		return true
 	}
 }
 
 // byFactor: VAT is gross times a factor with four decimals, the accountant's 10.71 % of
 // gross for a rate of 12 % and 5.66 % for 6 %.
-func byFactor(mode money.Mode) func(taxed, int64, func(decimal.Decimal) decimal.Decimal) bool {
-	return func(part taxed, _ int64, _ func(decimal.Decimal) decimal.Decimal) bool {
+func byFactor(mode money.Mode) func(taxed, int64, func(decimal.Decimal) decimal.Decimal) {
+	return func(part taxed, _ int64, _ func(decimal.Decimal) decimal.Decimal) {
 		tax, ok := part.one()
 		if !ok {
-			return false
+			return
 		}
 		factor := mode.Places(tax.Percent.DivRound(hundred.Add(tax.Percent), places), 4)
 		tax.Amount = part.gross.Mul(factor)
 		*part.net = part.gross.Sub(tax.Amount)
-		return true
 	}
 }

@@ -149,6 +149,9 @@ func (s *search) answer(p *paper, target vector, size int) []outcome {
 		}
 		return found
 	}
+	if found := s.beyond(t, target); len(found) > 0 {
+		return found
+	}
 	if found := s.rateAfter(p, target); len(found) > 0 || size < 3 {
 		return found
 	}

@@ -32,16 +32,21 @@ func (t tax) Hypotheses(s *Subject) []Hypothesis {
 	list = append(list, t.deductedAsCost(s)...)
 	list = append(list, t.deductedOnTop(s)...)
 	list = append(list, rowLost(s, true)...)
+	all := everyPlace(s.Document.Goods)
+	for i := range list {
+		if list[i].Aspect == "tax" && list[i].taxes == nil {
+			list[i].taxes = all
+		}
+	}
 	return append(list, t.otherAccount(s)...)
 }
 
 // otherRows replays the whole document under every row of the tax table that could
-// have left the accounts that were booked, from gross prices and from net prices. Of a
-// row at home its revenue or charges are enough, since its VAT may stand elsewhere.
+// have left the accounts that were booked, from gross prices and from net prices.
 func (tax) otherRows(s *Subject) []Hypothesis {
 	var list []Hypothesis
 	for _, row := range s.Policy.Tax {
-		if row.AnyRate || sameRow(s, row) || !rowSeen(s, row) && !(row.Country == s.Policy.Entity.Country && regionSeen(s, row)) {
+		if row.AnyRate || sameRow(s, row) || !mayHaveLeft(s, row) {
 			continue
 		}
 		for _, country := range countriesOf(s, row) {
@@ -49,6 +54,19 @@ func (tax) otherRows(s *Subject) []Hypothesis {
 		}
 	}
 	return list
+}
+
+// mayHaveLeft tells whether a row could have left what was booked. Its VAT may stand
+// elsewhere: of a row at home its revenue or charges are enough, and a row of the document's
+// own country needs no account of its own where the books hold VAT on a strange one.
+func mayHaveLeft(s *Subject, row policy.TaxRow) bool {
+	switch {
+	case rowSeen(s, row):
+		return true
+	case row.Country == s.Document.Country:
+		return s.strangeVAT()
+	}
+	return row.Country == s.Policy.Entity.Country && regionSeen(s, row)
 }
 
 // rowSeen tells whether the row's accounts occur in the booked book. A row without
@@ -108,6 +126,7 @@ func rowHypotheses(s *Subject, row policy.TaxRow, country ledger.Country) []Hypo
 	}
 	added := h
 	added.Kind += ", on net prices"
+	added.means += " on net" // the same alone where the rate is, not beside another fault
 	added.Detail += ", added to the price without VAT"
 	added.Steps = nil
 	added.Apply = retax(row, country, taxed.retaxFromNet)

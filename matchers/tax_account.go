@@ -28,15 +28,18 @@ func (tax) otherAccount(s *Subject) []Hypothesis {
 	return list
 }
 
-// allVATOn is vatOn for all the VAT of a document, on whatever accounts another mistake
-// has put it.
+// allVATOn is vatOn for all the VAT of a document, also where another mistake has put it on
+// the accounts of another rate of its country or of ours.
 func allVATOn(s *Subject, own []ledger.AccountCode, to ledger.AccountCode) Hypothesis {
 	h := vatOn(s, own, to)
 	h.from, h.to, h.means = "", "", "all VAT"
 	h.Apply = func(r *Replay) bool {
-		for a, role := range s.roles {
-			if role == roleVAT && a != to {
-				r.Move(a, to)
+		for _, a := range own {
+			r.Move(a, to)
+		}
+		for _, row := range s.Policy.Tax {
+			if row.VAT != "" && row.VAT != to && (row.Country == s.Document.Country || row.Country == s.Policy.Entity.Country) {
+				r.Move(row.VAT, to)
 			}
 		}
 		return true

@@ -19,6 +19,11 @@ func (t tax) portionsMistaxed(s *Subject) []Hypothesis {
 		list = append(list, t.withoutVAT(s, p)...)
 		list = append(list, t.onTop(s, p)...)
 		list = append(list, t.underRows(s, p)...)
+		for i := range list {
+			if list[i].taxes == nil {
+				list[i].taxes = p.places
+			}
+		}
 	}
 	return list
 }
@@ -121,7 +126,20 @@ func (tax) mayTake(s *Subject, row policy.TaxRow) bool {
 	if row.AnyRate || row.Country != s.Document.Country && row.Country != s.Policy.Entity.Country {
 		return false
 	}
-	return rowSeen(s, row) || row.VAT == "" && regionSeen(s, row)
+	return mayHaveLeft(s, row)
+}
+
+// strangeVAT tells whether the books hold VAT on an account that the document does not
+// use: then any rate's VAT may stand there.
+func (s *Subject) strangeVAT() bool {
+	for _, v := range s.Booked {
+		for a := range v {
+			if s.roles[a] == roleVAT && s.Due[a].IsZero() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
@@ -145,6 +163,7 @@ func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
 	}
 	added := h
 	added.Kind += ", on net prices"
+	added.means += " on net" // the same alone where the rate is, not beside another fault
 	added.Detail += ", added to the price without VAT"
 	added.Apply = p.under(row, taxed.retaxFromNet)
 	return append([]Hypothesis{h, added}, keptToFour(s, h, p.under(row, taxed.retaxToFour))...)

@@ -72,6 +72,7 @@ func underRow(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
 	h.Steps, h.Apply = retaxSteps(s, row.Rate), apply(taxed.retaxFromGross)
 	added := h
 	added.Kind += ", on net prices"
+	added.means += " on net" // the same alone where the rate is, not beside another fault
 	added.Detail += ", added to the price without VAT"
 	added.Steps, added.Apply = nil, apply(taxed.retaxFromNet)
 	return append([]Hypothesis{h, added}, keptToFour(s, h, apply(taxed.retaxToFour))...)

@@ -63,6 +63,36 @@ func (t *told) corrects(v *voucher) {
 	}
 }
 
+// corrections takes the vouchers that do exactly the opposite of what is claimed so far
+// for vouchers without a document, before sums are tried: a return given back whole for a
+// part, and its correction, would else be the sale and the return booked twice as well.
+// What they correct is taken out when the case is written.
+func (m *match) corrections() {
+	var open []told
+	for _, c := range m.claims {
+		from := c.from
+		for _, st := range c.steps {
+			class := ledger.ClassOf(st.h.Cause)
+			open = append(open, told{Explanation: ledger.Explanation{Class: class}, delta: st.effect.minus(from), manual: manualOf(c)})
+			from = st.effect
+		}
+	}
+	for _, v := range append([]*voucher(nil), m.vouchers...) {
+		set := undoneBy(open, v.effect)
+		if v.later || len(set) == 0 {
+			continue
+		}
+		m.take(claim{vouchers: []*voucher{v}, steps: []step{{manual(m.s.d, v), v.effect}}})
+		var rest []told
+		for i, t := range open {
+			if !set[i] {
+				rest = append(rest, t)
+			}
+		}
+		open = rest
+	}
+}
+
 // manualOf is the voucher of a claim that knows no document.
 func manualOf(c claim) *voucher {
 	if c.paper == nil && len(c.vouchers) == 1 && c.steps[0].h.Cause == ledger.CauseManualJournal {

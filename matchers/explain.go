@@ -162,6 +162,7 @@ func (m *match) toldApart() bool {
 func (m *match) finish() {
 	m.singly()
 	m.setAside()
+	m.corrections()
 	if m.nothingLeft() {
 		m.absentRest()
 		return

@@ -8,6 +8,7 @@
 //	exact        its cause is named, with exactly its legs, as the only story
 //	first        the same, named first of several stories of equal weight (ambiguous)
 //	among        another story is named first, its cause is among the alternatives
+//	not among    another story is named first, of several, and its cause is none of them
 //	other legs   its cause is named, with other legs
 //	unexplained  nothing is claimed for it: its money is in the unexplained remainder
 //	hidden       its reference agrees in total and no case was made of it, or two faults of

@@ -47,7 +47,7 @@ func parse(args []string, errs io.Writer) (settings, error) {
 	f.StringVar(&s.format, "format", "table", "table or json")
 	f.BoolVar(&s.list, "list", false, "list every fault that did not come out exact")
 	f.BoolVar(&s.quick, "quick", false, "a small measurement of half a minute")
-	f.IntVar(&s.orders, "orders", 0, "orders of each month (default 1200, quick 500)")
+	f.IntVar(&s.orders, "orders", 0, "orders of each month (default 1200, quick 300)")
 	f.IntVar(&s.seeds, "seeds", 0, "months of each kind, each of another seed (default 2, quick 1)")
 	rates := f.String("rates", "", "faults in a hundred orders, with commas (default 0.5,2,5,10; quick 5)")
 	grains := f.String("grain", "order,day,mixed", "how the ERP books: order, day, mixed, with commas")
@@ -65,7 +65,7 @@ func parse(args []string, errs io.Writer) (settings, error) {
 func (s *settings) complete(rates, grains string) error {
 	orders, seeds, usual := 1200, 2, "0.5,2,5,10"
 	if s.quick {
-		orders, seeds, usual = 500, 1, "5"
+		orders, seeds, usual = 300, 1, "5"
 	}
 	if s.orders == 0 {
 		s.orders = orders

@@ -53,8 +53,9 @@
 //	edited          booked an earlier version of the document; what changed is  edited.go       correct in ERP
 //	                named                                                       versions.go
 //	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
-//	                everything returned so far once more; a return at its       returnvalue_refund.go
-//	                refund's amount or the reverse
+//	                everything returned so far once more; the order's whole
+//	                line of several parcels; a return at its refund's amount or returnvalue_refund.go
+//	                a refund at another amount that the documents hold          returnvalue_total.go
 //	missing order,  left out one line of a document, or booked it for one       goodsline.go    correct in ERP
 //	missing refund  piece of several
 //	duplicate       booked one line of a document twice                         goodsline.go    correct in ERP

@@ -29,9 +29,13 @@ func (s *search) rateAfter(p *paper, target vector) []outcome {
 			if implied.weak || -implied.rate.Exponent() > quotedDecimals(own) || !between(implied.rate, own, weakLow, weakHigh) {
 				continue
 			}
+			slight := s.slightly(p, target.minus(o.effect))
+			if slight && !s.rounding {
+				continue
+			}
 			h := fxRate{}.at(subject, implied.rate, "another rate", "found from the voucher")
 			h.Cause, h.Proof, h.rank = ledger.CauseFXRate, ledger.ProofReplayed, rankOf(ledger.CauseFXRate)
-			h.implied = &implied.rate
+			h.implied, h.bare = &implied.rate, slight
 			set, ok := together(o.set[0], &h)
 			if !ok {
 				continue
@@ -43,6 +47,21 @@ func (s *search) rateAfter(p *paper, target vector) []outcome {
 		}
 	}
 	return found
+}
+
+// withoutSlightRates takes out the rates that nobody names and whose whole effect is no
+// more than the document's roundings could have made: some rate fits a minor unit always,
+// so that they are of the roundings' tier, and bare beside a rounding rule.
+func (s *search) withoutSlightRates(p *paper, singles []outcome) (kept, slight []outcome) {
+	for _, o := range singles {
+		if h := o.set[0]; h.implied != nil && s.near(p, o.effect) {
+			h.bare = true
+			slight = append(slight, o)
+		} else {
+			kept = append(kept, o)
+		}
+	}
+	return kept, slight
 }
 
 // rankOf is a cause's place in the pipeline.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"counterfoil/ledger"
+
+	"github.com/shopspring/decimal"
 )
 
 // refundAsSale states that a refund, which moves money only, was booked as a sale with
@@ -14,7 +16,7 @@ type refundAsSale struct{}
 func (refundAsSale) Cause() ledger.Cause { return ledger.CauseMissingRefund }
 
 // maxSaleParts bounds the lines and charges whose account and rate the sale may have.
-const maxSaleParts = 8
+const maxSaleParts = 10
 
 func (refundAsSale) Hypotheses(s *Subject) []Hypothesis {
 	if s.Document.ID.Kind != ledger.DocumentRefund || s.Document.Payment == nil || !s.Document.Payment.Amount.IsPositive() {
@@ -41,29 +43,74 @@ func moneyOf(s *Subject) ledger.AccountCode {
 	return ""
 }
 
-// saleParts are what a negative sale may be made of: all goods of a shipment in
+// salePart is what a negative sale may be made of, and where it had been sold to: a refund
+// may not say.
+type salePart struct {
+	goods   *ledger.Goods
+	country ledger.Country
+}
+
+// partOf is a part of a shipment, lines and charges of its own.
+func partOf(d ledger.Document, lines []ledger.Line, charges []ledger.Charge) salePart {
+	g := cloneGoods(&ledger.Goods{Shipment: d.Goods.Shipment, Lines: lines, Charges: charges})
+	retotal(g)
+	return salePart{g, d.Country}
+}
+
+// saleParts are what a negative sale may be made of: goods that are no article's, at one
+// of a shipment's rates, since a credit names none; all goods of the shipment in
 // proportion, or one of its lines or charges at the refund's amount.
-func saleParts(s *Subject) (list []ledger.Goods) {
+func saleParts(s *Subject) (list []salePart) {
 	for _, d := range s.Siblings {
 		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil || !d.Goods.Gross.IsPositive() || d.Currency != s.Document.Currency {
 			continue
 		}
-		list = append(list, *d.Goods)
+		for _, l := range noArticles(d.Goods) {
+			list = append(list, partOf(d, []ledger.Line{l}, nil))
+		}
+		list = append(list, partOf(d, d.Goods.Lines, d.Goods.Charges))
 		for i := range d.Goods.Lines {
-			list = append(list, ledger.Goods{Shipment: d.Goods.Shipment, Lines: d.Goods.Lines[i : i+1]})
+			list = append(list, partOf(d, d.Goods.Lines[i:i+1], nil))
 		}
 		for i, c := range d.Goods.Charges {
 			if raises(c.Kind) > 0 {
-				list = append(list, ledger.Goods{Shipment: d.Goods.Shipment, Charges: d.Goods.Charges[i : i+1]})
+				list = append(list, partOf(d, nil, d.Goods.Charges[i:i+1]))
 			}
 		}
 	}
 	return list[:min(len(list), maxSaleParts)]
 }
 
+// noArticles is one line without an article at each of a shipment's rates, taxed like the
+// first part that has it.
+func noArticles(g *ledger.Goods) (list []ledger.Line) {
+	told := map[string]bool{}
+	add := func(gross, net decimal.Decimal, taxes []ledger.Tax) {
+		rate := ""
+		for _, t := range taxes {
+			rate += string(t.Mode) + t.Percent.String() + " "
+		}
+		if gross.IsPositive() && !told[rate] {
+			told[rate] = true
+			list = append(list, ledger.Line{Kind: ledger.LineProduct, Quantity: 1, Gross: gross, Net: net, Taxes: taxes})
+		}
+	}
+	for _, l := range g.Lines {
+		if l.Kind == ledger.LineProduct {
+			add(l.Gross, l.Net, l.Taxes)
+		}
+	}
+	for _, c := range g.Charges {
+		if raises(c.Kind) > 0 {
+			add(c.Gross, c.Net, c.Taxes)
+		}
+	}
+	return list
+}
+
 // negativeSale posts the refund as the return of such goods. From is the account the
 // money leaves, "" to leave it on clearing; without VAT its amount joins the revenue.
-func negativeSale(s *Subject, part ledger.Goods, from ledger.AccountCode, withVAT bool) Hypothesis {
+func negativeSale(s *Subject, part salePart, from ledger.AccountCode, withVAT bool) Hypothesis {
 	h := Hypothesis{Kind: "refund booked as a new negative sale", Aspect: "paid amount"}
 	h.Detail = fmt.Sprintf("booked %s as a negative sale", nameOf(s.Document))
 	if !withVAT {
@@ -73,13 +120,12 @@ func negativeSale(s *Subject, part ledger.Goods, from ledger.AccountCode, withVA
 		h.Kind += ", not paid out"
 		h.Detail += ", and paid nothing out"
 	}
-	h.Steps = []string{fmt.Sprintf("%s of shipment %s given back as goods instead of money", worth(s.Document), part.Shipment)}
+	h.Steps = []string{fmt.Sprintf("%s of shipment %s given back as goods instead of money", worth(s.Document), part.goods.Shipment)}
 	if copyOfReturn(s, s.Document) {
 		h.Proof = ledger.ProofAmbiguous
 		h.Alternatives = []string{"duplicate and missing refund: the ERP booked the return twice and the refund not at all"}
 	}
-	goods := cloneDocument(ledger.Document{Goods: &part}).Goods
-	h.Apply = func(r *Replay) bool { return r.sellBack(goods, from, withVAT) }
+	h.Apply = func(r *Replay) bool { return r.sellBack(part, from, withVAT) }
 	return h
 }
 
@@ -95,16 +141,12 @@ func copyOfReturn(s *Subject, refund ledger.Document) bool {
 }
 
 // sellBack turns the replay's refund into a return of goods at the refund's amount.
-func (r *Replay) sellBack(goods *ledger.Goods, from ledger.AccountCode, withVAT bool) bool {
-	if r.Document.Payment == nil {
+func (r *Replay) sellBack(part salePart, from ledger.AccountCode, withVAT bool) bool {
+	if r.Document.Payment == nil || !part.goods.Gross.IsPositive() {
 		return false
 	}
 	d := r.Document
-	d.ID.Kind, d.Goods, d.Payment = ledger.DocumentReturn, cloneDocument(ledger.Document{Goods: goods}).Goods, nil
-	retotal(d.Goods)
-	if !d.Goods.Gross.IsPositive() {
-		return false
-	}
+	d.ID.Kind, d.Country, d.Goods, d.Payment = ledger.DocumentReturn, part.country, cloneGoods(part.goods), nil
 	inProportion(d.Goods, r.Document.Payment.Amount)
 	clearing := r.Policy.ClearingAccount(d.PaymentMethod)
 	r.Document = d

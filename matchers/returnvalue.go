@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 
 	"counterfoil/ledger"
 
@@ -16,7 +17,7 @@ func (returnValue) Cause() ledger.Cause { return ledger.CauseReturnValue }
 
 func (returnValue) Hypotheses(s *Subject) []Hypothesis {
 	if s.Document.ID.Kind == ledger.DocumentRefund && s.Document.Payment != nil {
-		return refundedAtReturn(s)
+		return refundedAtAnother(s)
 	}
 	if s.Document.ID.Kind != ledger.DocumentReturn || s.Document.Goods == nil {
 		return nil
@@ -32,6 +33,10 @@ func (returnValue) Hypotheses(s *Subject) []Hypothesis {
 			whole[i] = shipped
 			list = append(list, lineInstead(s, i, l, shipped, "whole line instead of part",
 				fmt.Sprintf("gave back all %d of %s as shipped instead of %d", shipped.Quantity, l.SKU, l.Quantity)))
+		}
+		if ordered, parcels := orderedLine(s, l.SKU); parcels > 1 && ordered.Quantity > max(l.Quantity, shipped.Quantity) {
+			list = append(list, lineInstead(s, i, l, ordered, "whole line of the order instead of part",
+				fmt.Sprintf("gave back all %d of %s, sent in %d shipments, instead of %d", ordered.Quantity, l.SKU, parcels, l.Quantity)))
 		}
 		if before := returnedBefore(s, l); before > 0 && (!found || before+l.Quantity != shipped.Quantity) {
 			all := scaled(l, before+l.Quantity)
@@ -139,6 +144,40 @@ func shippedLine(s *Subject, l ledger.Line) (ledger.Line, bool) {
 		}
 	}
 	return ledger.Line{}, false
+}
+
+// orderedLine adds up what the order's shipments hold of a SKU, and counts them.
+func orderedLine(s *Subject, sku ledger.SKU) (all ledger.Line, parcels int) {
+	for _, d := range s.Siblings {
+		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil || d.Currency != s.Document.Currency {
+			continue
+		}
+		for _, l := range d.Goods.Lines {
+			if l.SKU != sku {
+				continue
+			}
+			if parcels++; parcels == 1 {
+				all = scaled(l, l.Quantity)
+			} else {
+				all = joined(all, l)
+			}
+		}
+	}
+	return all, parcels
+}
+
+// joined is two lines of one SKU as one; taxes that do not pair are kept side by side.
+func joined(a, b ledger.Line) ledger.Line {
+	a.Quantity, a.Gross, a.Net = a.Quantity+b.Quantity, a.Gross.Add(b.Gross), a.Net.Add(b.Net)
+	for _, t := range b.Taxes {
+		at := slices.IndexFunc(a.Taxes, func(o ledger.Tax) bool { return o.Name == t.Name && o.Percent.Equal(t.Percent) && o.Mode == t.Mode })
+		if at < 0 {
+			a.Taxes = append(a.Taxes, t)
+			continue
+		}
+		a.Taxes[at].Amount = a.Taxes[at].Amount.Add(t.Amount)
+	}
+	return a
 }
 
 // returnedBefore counts what earlier returns of the same shipment took back of a SKU.

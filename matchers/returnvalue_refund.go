@@ -11,22 +11,20 @@ import (
 // A return and its refund may be of different amounts: staff can refund what they like.
 // An ERP that knows one figure books both documents at it.
 
-// refundedAtReturn is a refund booked at what its return gives back.
-func refundedAtReturn(s *Subject) []Hypothesis {
+// refundedAtAnother is a refund booked at another amount that the order's documents hold:
+// what its return gives back, a part or all of it without its charges, or what was sold,
+// paid or refunded besides.
+func refundedAtAnother(s *Subject) []Hypothesis {
 	var list []Hypothesis
-	for _, d := range s.Siblings {
-		if !refunds(s.Document, d) || d.Currency != s.Document.Currency || d.Goods.Gross.Equal(s.Document.Payment.Amount) {
-			continue
-		}
-		amount := d.Goods.Gross
+	for _, t := range otherTotals(s) {
 		list = append(list, Hypothesis{
-			Kind: "refund booked at the return's amount", Aspect: "paid amount",
-			Detail: fmt.Sprintf("refunded %s, what %s gives back, instead of the %s that were refunded", figure(amount, d.Currency), nameOf(d), worth(s.Document)),
+			Kind: t.kind, Aspect: "paid amount",
+			Detail: fmt.Sprintf("refunded %s, %s, instead of the %s that were refunded", figure(t.amount, s.Document.Currency), t.whose, worth(s.Document)),
 			Apply: func(r *Replay) bool {
 				if r.Document.Payment == nil {
 					return false
 				}
-				r.Document.Payment.Amount = amount
+				r.Document.Payment.Amount = t.amount
 				return true
 			},
 		})

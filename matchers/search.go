@@ -33,7 +33,7 @@ type theory struct {
 	rounding  []Hypothesis
 	singles   []outcome // one plain hypothesis each, those that change something
 	unlike    []outcome // distinct(singles)
-	roundings []outcome
+	roundings []outcome // the rounding rules, then the rates that are as slight as they
 	// pairs are any two hypotheses by the print of the voucher they give, without and
 	// with rounding rules; made when first asked for.
 	pairs map[bool]map[uint64][]pair
@@ -74,9 +74,10 @@ func (s *search) theory(p *paper) *theory {
 		return t
 	}
 	t.plain, t.rounding = hypotheses(s.subject(p))
-	t.singles = s.apart(p, t.plain, false)
+	singles, slight := s.withoutSlightRates(p, s.apart(p, t.plain, false))
+	t.singles = singles
 	t.unlike = distinct(t.singles)
-	t.roundings = s.apart(p, t.rounding, true)
+	t.roundings = append(s.apart(p, t.rounding, true), slight...)
 	return t
 }
 
@@ -169,9 +170,12 @@ func (s *search) candidates(t *theory, plain []outcome) []outcome {
 // near tells whether a voucher differs from the paper's by no more than its roundings
 // could have made, each of them in the coarser of the two currencies: a cent that the ERP
 // rounds otherwise in the document's currency is a multiple of it when converted.
-func (s *search) near(p *paper, v vector) bool {
+func (s *search) near(p *paper, v vector) bool { return s.slightly(p, v.minus(p.due)) }
+
+// slightly tells whether a change is no more than the paper's roundings could have made.
+func (s *search) slightly(p *paper, change vector) bool {
 	bound := roundingBound(s.d.policy, p) * max(1, minorUnit(p.current, s.d.policy))
-	return v.minus(p.due).largest() <= bound
+	return change.largest() <= bound
 }
 
 // minorUnit is one minor unit of the document's currency in those of the functional one.

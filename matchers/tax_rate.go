@@ -39,12 +39,21 @@ func (t tax) rateAlone(s *Subject) []Hypothesis {
 		mixed := own
 		mixed.Rate = percent
 		h := Hypothesis{
-			Kind:   "a rate that is not in the tax table",
+			Kind:   impliedKind(s, percent),
 			Detail: fmt.Sprintf("took VAT at %s %%, a rate the tax table does not have for %s, instead of %s", percent, s.Document.Country, appliedText(s)),
 		}
 		list = append(list, underRow(s, h, mixed)...)
 	}
 	return list
+}
+
+// impliedKind names a rate that the destination does not have: the home rate by its name.
+func impliedKind(s *Subject, percent decimal.Decimal) string {
+	home := s.Policy.Entity.Country
+	if _, known := s.Policy.TaxRowFor(home, percent); known && home != s.Document.Country && len(rates(s.Document.Goods)) > 0 {
+		return "home rate instead of destination, on the country's own accounts"
+	}
+	return "a rate that is not in the tax table"
 }
 
 // ownRow is the row the document is taxed under, its first where there are several.

@@ -8,9 +8,15 @@ import (
 
 // ofAnotherShipment replays a sale that also carries the freight or handling of another
 // shipment of the order: an ERP that reads these off the order charges them with every
-// shipment, although they are due with the first.
+// shipment, although they are due with the first. Of a return it replays the same as given
+// back, which the return does not.
 func ofAnotherShipment(s *Subject) []Hypothesis {
-	if s.Document.ID.Kind != ledger.DocumentShipment {
+	kind, verb := " of another shipment charged again", "charged the %s of %s of %s again"
+	switch s.Document.ID.Kind {
+	case ledger.DocumentShipment:
+	case ledger.DocumentReturn:
+		kind, verb = " given back although the return does not", "gave back the %s of %s of %s, which the return does not"
+	default:
 		return nil
 	}
 	var list []Hypothesis
@@ -23,8 +29,8 @@ func ofAnotherShipment(s *Subject) []Hypothesis {
 				continue
 			}
 			list = append(list, Hypothesis{
-				Kind: chargeName(c.Kind) + " of another shipment charged again", Aspect: "again " + string(c.Kind) + " " + d.ID.ExternalID,
-				Detail: fmt.Sprintf("charged the %s of %s of %s again", chargeName(c.Kind), figure(c.Gross, d.Currency), nameOf(d)),
+				Kind: chargeName(c.Kind) + kind, Aspect: "again " + string(c.Kind) + " " + d.ID.ExternalID,
+				Detail: fmt.Sprintf(verb, chargeName(c.Kind), figure(c.Gross, d.Currency), nameOf(d)),
 				Apply: func(r *Replay) bool {
 					if r.Document.Goods == nil {
 						return false

@@ -62,7 +62,8 @@
 //	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
 //	                gift certificate or return fee; left its row out of an
 //	                unbalanced voucher; took the discount off revenue;          charge_rows.go
-//	                charged freight of another shipment again; booked a charge  charge_other.go
+//	                charged freight of another shipment again, or gave it       charge_other.go
+//	                back with a return that does not; booked a charge
 //	                with its tax and the tax again; took a gift certificate     charge_gross.go
 //	                for a discount, or its sale for revenue                     charge_certificate.go
 //	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP

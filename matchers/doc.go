@@ -39,71 +39,54 @@
 // All of it is done without rounding rules first, then with them, then within a bound.
 // It follows that no rounding hides a fault that can be replayed.
 //
-// The causes, and what a controller would call them:
+// The causes, and what a controller would call them. Each line is told by replay and has
+// a scenario; the files are where to read on.
 //
-//	cause           what the ERP did                                            file            class
-//	missing order   booked nothing for a sale or capture that is due; a SKU     missing.go      correct in ERP
-//	                its list of items lacks is named as the reason
-//	missing refund  booked nothing for a return or refund that is due; or one   missing.go      correct in ERP
-//	                half of the two; or a refund as a new negative sale, or on  refundsale.go
-//	                revenue without VAT
-//	duplicate       booked a document twice, in one voucher or in two; or a     duplicate.go    correct in ERP
-//	                voucher twice, with the faults it has                       secondcopy.go
-//	                a whole batch                                               batch_totals.go
-//	edited          booked an earlier version of the document; what changed is  edited.go       correct in ERP
-//	                named                                                       versions.go
-//	return value    gave back the whole line or shipment for a part of it, or   returnvalue.go  correct in ERP
-//	                everything returned so far once more; the order's whole
-//	                line of several parcels; a return at its refund's amount or returnvalue_refund.go
-//	                a refund at another amount that the documents hold          returnvalue_total.go
-//	missing order,  left out one line of a document, or booked it for one       goodsline.go    correct in ERP
-//	missing refund  piece of several
-//	duplicate       booked one line of a document twice                         goodsline.go    correct in ERP
-//	charge          left out, doubled or turned freight, handling, discount,    charge.go       correct in ERP
-//	                gift certificate or return fee; left its row out of an
-//	                unbalanced voucher; took the discount off revenue;          charge_rows.go
-//	                charged freight of another shipment again, or gave it       charge_other.go
-//	                back with a return that does not; booked a charge
-//	                with its tax and the tax again; took a gift certificate     charge_gross.go
-//	                for a discount, or its sale for revenue                     charge_certificate.go
-//	tax             took VAT of another country or rate, VAT where none is      tax.go          correct in ERP
-//	                due or none where it is; a rate alone, or one of no row;    tax_rate.go
-//	                took VAT on a gift certificate; put deducted tax on top,    tax_special.go
-//	                or booked it as an expense, a discount or VAT;              tax_expense.go
-//	                added what is included or the reverse; one of several       tax_parts.go
-//	                rates on all; no VAT at all;                                tax_lost.go
-//	                a charge, a SKU, all goods, all charges or one rate         tax_part.go
-//	                without VAT, at another rate or at home (portion.go);
-//	                another code's VAT account                                  tax_account.go
-//	SKU             booked a SKU's lines on another product group's account,    sku.go          fix mapping
-//	                or on one of its own                                        skuaccount.go
-//	                booked a SKU's or product group's lines under another       dimension.go
-//	                object, or none, of a dimension that follows what was sold
-//	account         booked all of a role on another account;                    account.go      fix mapping
-//	                revenue and charges on another country's or region's        account_region.go
-//	                booked an account, or the document, under another object    dimension.go
-//	                or none of a dimension, or without any dimension
-//	FX rate         converted at another rate: the order's, another document's,  fxrate.go       policy
-//	                another day's or currency's of the policy's list, per 100   fxrate_listed.go
-//	                units, inverted, none, or one the voucher tells, alone or   implied.go
-//	                once another fault is out of the way                        implied_after.go
-//	cut-off         booked on the other side of the period's end; dated by      cutoff.go       timing
-//	                midnight of another zone or by another event, named;        cutoff_dated.go
-//	                in a version that counts only later;                        edited.go
-//	                not yet, within the days of grace;
-//	                in one voucher with the capture;                            cutoff_together.go
-//	                corrected or reversed after the period's end;               cutoff_reversed.go
-//	                by a journal of the difference alone;                       corrected.go
-//	                in the batch of a neighbouring day                          batch_days.go
-//	                all between two midnights, by another zone's                batch_zone.go
-//	manual journal  booked without any document, without a reference, or under  manual.go       to review
-//	                an order Centra does not have (reports propose whose)
-//	rounding        rounded by another rule, replayed: of VAT, of totals;       rounding.go     accepted
-//	                                                                            rounding_vat.go, rounding_total.go
-//	                or, as a last resort,
-//	                within half a minor unit per rounding that happened, alone  bound.go
-//	                a batch's VAT or conversion once on its sums                batch_totals.go
-//	                or on top of one or two faults                              bound_ontop.go
+//	missing order    correct in ERP    missing.go, goodsline.go
+//	    booked nothing for a sale or capture that is due (a SKU that its list of items
+//	    lacks is named as the reason); left out one line, or booked it for one piece of several
+//	missing refund   correct in ERP    missing.go, refundsale.go
+//	    booked nothing for a return or refund that is due, or one half of the two;
+//	    booked a refund as a new negative sale, or on revenue without VAT
+//	duplicate        correct in ERP    duplicate.go, secondcopy.go, goodsline.go, batch_totals.go
+//	    booked a document twice, under one number or two, singly or in a batch; a voucher
+//	    again with the faults it has; one line twice; a whole batch twice
+//	edited           correct in ERP    edited.go, versions.go
+//	    booked an earlier version of the document; which, and what changed, is named
+//	return value     correct in ERP    returnvalue.go, returnvalue_refund.go
+//	    gave back the whole line or shipment for a part of it, or everything returned so
+//	    far once more; a return at its refund's amount, or the reverse
+//	charge           correct in ERP    charge.go, charge_*.go
+//	    left out, doubled or turned freight, handling, a discount, a gift certificate or a
+//	    return fee, or one row of an unbalanced voucher; a line's own discount not taken
+//	    off or taken off twice; a discount off revenue; a charge with its tax and the tax
+//	    again; freight of another shipment again; a gift certificate redeemed as a
+//	    discount, or sold as revenue
+//	tax              correct in ERP    tax.go, tax_*.go, portion.go
+//	    took another country's or rate's VAT, home's instead of the destination's, VAT where
+//	    none is due or none where it is; included tax as added or the reverse; deducted tax
+//	    as an expense, a discount or VAT; one of several rates on all; goods, a SKU or a
+//	    charge without VAT or at another rate; another code's VAT account
+//	SKU              fix mapping       sku.go, skuaccount.go, dimension.go
+//	    booked a SKU's or group's lines on another's account or one of their own, or under
+//	    another object, or none, of a dimension that follows what was sold
+//	account          fix mapping       account.go, account_region.go, dimension.go
+//	    booked all of a role on another account, another country's or region's; or the
+//	    document under another object, or none, of a dimension of where it was sold
+//	FX rate          policy            fxrate.go, fxrate_listed.go, implied.go, implied_after.go
+//	    converted at the order's or another document's rate, another day's or currency's of
+//	    the policy's list, per 100 units, inverted, not at all, or at one the voucher tells
+//	cut-off          timing            cutoff.go, cutoff_*.go, corrected.go, batch_days.go, batch_zone.go
+//	    booked on the other side of the period's end; dated by another zone's midnight or
+//	    by another event, named; not yet, within the days of grace; corrected or reversed
+//	    after the period's end; in the batch of another day
+//	manual journal   to review         manual.go
+//	    booked without a document, without a reference, or under an order that Centra does
+//	    not have (reports propose whose it may be; a proposal is no explanation)
+//	rounding         accepted, capped  rounding.go, rounding_vat.go, rounding_total.go, bound.go, bound_ontop.go
+//	    rounded by another rule, replayed and named: of VAT, of prices, of conversion, of
+//	    totals, of a batch's sums; or, as a last resort, within half a minor unit for each
+//	    rounding that happened
 //
 // To add a cause's sub-kind: a hypothesis in its file, a scenario under
 // fixtures/scenarios, and its words in this table. To add a cause: a file with a

@@ -9,7 +9,7 @@ import (
 )
 
 // A tie rests on totals only where the vouchers of a reference are not its documents one
-// by one, as the hashes of their entries tell (migration 00022), and there are several
+// by one, as the hashes of their entries tell (migration 00019), and there are several
 // documents: a batch, by its reference, or fewer vouchers than documents under an order.
 // A batch with one document, or with a voucher per document, is proved by each. It is
 // computed, not stored: the ledger as of the run says it, and nothing is read twice but

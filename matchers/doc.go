@@ -60,8 +60,8 @@
 //	    left out, doubled or turned freight, handling, a discount, a gift certificate or a
 //	    return fee, or one row of an unbalanced voucher; a line's own discount not taken
 //	    off or taken off twice; a discount off revenue; a charge with its tax and the tax
-//	    again; freight of another shipment again; a gift certificate redeemed as a
-//	    discount, or sold as revenue
+//	    again; freight of another shipment again, or given back with a return that does not;
+//	    a gift certificate redeemed as a discount, or sold as revenue
 //	tax              correct in ERP    tax.go, tax_*.go, portion.go
 //	    took another country's or rate's VAT, home's instead of the destination's, VAT where
 //	    none is due or none where it is; included tax as added or the reverse; deducted tax

@@ -11,11 +11,12 @@ import (
 )
 
 // A voucher without a usable reference and a document that lacks just this voucher may
-// belong together. That is proposed on both cases, in words, and proves nothing: no leg,
-// cause or correction changes. The whole effect must agree, account by account; the voucher
-// must name no order, with dates within the policy's days of grace, or an order that is a
-// digit off; and on both sides there must be no other candidate. A proposal is computed from
-// the run's cases whenever they are read, so it is never older than they are.
+// belong together. That is proposed on both cases, in words, and proves nothing: no leg
+// or cause changes, but the document's correction waits until somebody has decided. The
+// whole effect must agree, account by account; the voucher must name no order, with dates
+// within the policy's days of grace, or an order that is a digit off; and on both sides
+// there must be no other candidate. A proposal is computed from the run's cases whenever
+// they are read, so it is never older than they are.
 
 // place is one explanation of a case.
 type place struct {
@@ -164,12 +165,18 @@ func nearly(a, b string) bool {
 	return false
 }
 
-// say adds the proposals to a case's evidence.
+// say adds the proposals to a case's evidence. A document that a voucher may already hold
+// is ambiguous from here on: its correction waits for somebody to decide, because posting
+// it beside that voucher would book it twice.
 func (p proposals) say(c ledger.Case) ledger.Case {
 	for i := range c.Explanations {
 		if text := p[place{c.Reference, i}]; text != "" {
 			list := slices.Clone(c.Explanations)
 			list[i].Evidence += text
+			if list[i].Cause != ledger.CauseManualJournal {
+				list[i].Proof = ledger.ProofAmbiguous
+				list[i].Alternatives = append(slices.Clone(list[i].Alternatives), "it is booked, by a voucher that does not name it:"+text)
+			}
 			c.Explanations = list
 		}
 	}

@@ -65,8 +65,13 @@ func TestAVoucherIsProposedForWhatLacksIt(t *testing.T) {
 		if w, ok := want[c.Reference]; ok && got != w || !ok && strings.Contains(got, "Proposal") {
 			t.Errorf("%s says %q, want %q", c.Reference, got, w)
 		}
-		if p := c.Explanations[0].Proof; p != ledger.ProofReplayed || len(c.Explanations[0].Legs) != 2 {
-			t.Errorf("%s: a proposal changed the explanation: %+v", c.Reference, c.Explanations[0])
+		// A document that a voucher may hold already waits for a decision; its legs stand.
+		proof := ledger.ProofReplayed
+		if c.Explanations[0].Cause != ledger.CauseManualJournal && strings.Contains(got, "Proposal") {
+			proof = ledger.ProofAmbiguous
+		}
+		if p := c.Explanations[0].Proof; p != proof || len(c.Explanations[0].Legs) != 2 {
+			t.Errorf("%s: want proof %s, got %+v", c.Reference, proof, c.Explanations[0])
 		}
 	}
 }

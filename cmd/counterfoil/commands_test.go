@@ -219,3 +219,16 @@ func TestTheServerAnswersOnThisMachineOnly(t *testing.T) {
 		}
 	}
 }
+
+// Where no ERP file was imported, everything is missing; that is no month tied out.
+func TestAMonthWithoutTheERPIsNotTiedOut(t *testing.T) {
+	d, home := theDemo(t), t.TempDir()
+	env := map[string]string{"COUNTERFOIL_POLICY": filepath.Join(d.dir, "policy.yaml"), "COUNTERFOIL_HOME": home}
+	if code, _, stderr := command(env, "import", "centra", filepath.Join(d.dir, "centra", "orders-later-0001.ndjson")); code == exitTrouble {
+		t.Fatal(stderr)
+	}
+	code, _, stderr := command(env, "reconcile", "--period", "2026-10")
+	if code != exitUnexplained || !strings.Contains(stderr, "import the ERP's books") {
+		t.Errorf("exit %d, %q; want 1 and a warning", code, stderr)
+	}
+}

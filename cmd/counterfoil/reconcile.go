@@ -35,11 +35,22 @@ references that were touched since are compared again. Earlier runs are kept.`,
 			if err := reports.WriteBridge(app.stdout, m); err != nil {
 				return err
 			}
-			return verdict(m)
+			return errors.Join(verdict(m), app.booksReach(cmd.Context(), m.Run.Period))
 		},
 	}
 	cmd.Flags().StringVar(&period, "period", "", "the month, e.g. 2026-10")
 	return cmd
+}
+
+// booksReach warns where the ERP's books hold nothing of the month or after it: then
+// everything is missing, which says more of the import than of the ERP.
+func (a *app) booksReach(ctx context.Context, period ledger.Period) error {
+	through, err := a.store.BookedThrough(ctx, a.policy.Entity.ID)
+	if err != nil || !through.Before(period.First()) {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "warning: no ERP voucher is dated in %s or later, so nothing was compared; import the ERP's books (`counterfoil import erp --help`) and reconcile again\n", period)
+	return errUnexplained
 }
 
 // reconcile runs the comparison and builds the month-end model of it.

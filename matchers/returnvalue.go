@@ -92,23 +92,16 @@ func allLinesWhole(whole map[int]ledger.Line) Hypothesis {
 }
 
 // wholeShipment is the reversal of the whole shipment, charges included, in place of
-// the part returned, or of all its goods without its freight; the return's fee is kept.
+// the part returned; the return's fee is kept.
 func wholeShipment(s *Subject) []Hypothesis {
 	for _, d := range s.Siblings {
 		if d.ID.Kind != ledger.DocumentShipment || d.Goods == nil || d.Goods.Shipment != s.Document.Goods.Shipment ||
-			pieces(d.Goods) < pieces(s.Document.Goods) {
+			pieces(d.Goods) <= pieces(s.Document.Goods) {
 			continue
-		}
-		kind := "whole shipment instead of the return"
-		if pieces(d.Goods) == pieces(s.Document.Goods) {
-			if !freighted(d.Goods) || freighted(s.Document.Goods) {
-				continue
-			}
-			kind = "freight given back with the goods"
 		}
 		goods := cloneDocument(d).Goods
 		return []Hypothesis{{
-			Kind: kind, Aspect: "return lines",
+			Kind: "whole shipment instead of the return", Aspect: "return lines",
 			Detail: fmt.Sprintf("gave back all of shipment %s, %s, instead of %s", d.Goods.Shipment, figure(d.Goods.Gross, d.Currency), figure(s.Document.Goods.Gross, d.Currency)),
 			Apply: func(r *Replay) bool {
 				whole := cloneDocument(ledger.Document{Goods: goods}).Goods
@@ -213,14 +206,4 @@ func scaled(l ledger.Line, quantity int) ledger.Line {
 		l.Taxes[i].Amount = scale(l.Taxes[i].Amount)
 	}
 	return l
-}
-
-// freighted tells whether freight or handling is among the charges.
-func freighted(g *ledger.Goods) bool {
-	for _, c := range g.Charges {
-		if c.Kind == ledger.ChargeFreight || c.Kind == ledger.ChargeHandling {
-			return true
-		}
-	}
-	return false
 }

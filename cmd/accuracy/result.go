@@ -24,7 +24,7 @@ type trialScore struct {
 }
 
 func (t trialScore) String() string {
-	return fmt.Sprintf("%-46s %4d planted, %4d exact, %d clean blamed, %d not conserved", t.trial, t.Planted, t.Exact, t.Blamed, t.Broken)
+	return fmt.Sprintf("%-46s %4d planted, %4d exact, %d clean blamed, %d not conserved, in %.1f s", t.trial, t.Planted, t.Exact, t.Blamed, t.Broken, t.took.Seconds())
 }
 
 // tally is what a grain's months come to.

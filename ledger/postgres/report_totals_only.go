@@ -14,38 +14,37 @@ import (
 // A batch with one document, or with a voucher per document, is proved by each. It is
 // computed, not stored: the ledger as of the run says it, and nothing is read twice but
 // the postings of such references.
+//
+// Entries are grouped once and looked up by their numbers: no join is left to a planner
+// that may know nothing yet of a company whose first month it is, in a ledger of many.
 const selectTotalsOnly = `
-	WITH seen AS MATERIALIZED (
-	    SELECT e.reference, e.entry, e.book, e.document,
-	           CASE WHEN (e.book = 'expected') <> (e.reverses IS NOT NULL)
-	               THEN -hashint8((2305843009213693951 - e.lane1) % 2305843009213693951)::bigint
-	               ELSE hashint8(e.lane1)::bigint END AS content
+	WITH totals AS MATERIALIZED (
+	    SELECT array_agg(e.entry) FILTER (WHERE e.book = 'expected') AS entries,
+	           array_agg(e.document) FILTER (WHERE e.book = 'expected') AS documents
 	    FROM entries AS e
 	    WHERE e.entity = $1 AND e.scope = 'in_scope' AND e.effective_on <= $3::date
-	      AND e.entry <= (SELECT max(b.last_entry) FROM batches AS b WHERE b.entity = $1 AND b.batch <= $2)),
-	totals AS MATERIALIZED (
-	    SELECT s.reference
-	    FROM seen AS s
-	    GROUP BY s.reference
-	    HAVING sum(s.content) <> 0
-	       AND count(*) FILTER (WHERE s.book = 'expected') > 1
-	       AND (s.reference LIKE '%|%|%|%' OR count(*) FILTER (WHERE s.book = 'booked') < count(*) FILTER (WHERE s.book = 'expected'))
-	       AND NOT EXISTS (SELECT FROM cases AS c WHERE c.entity = $1 AND c.run = $4 AND c.reference = s.reference)),
+	      AND e.entry <= (SELECT max(b.last_entry) FROM batches AS b WHERE b.entity = $1 AND b.batch <= $2)
+	    GROUP BY e.reference
+	    HAVING sum(CASE WHEN (e.book = 'expected') <> (e.reverses IS NOT NULL)
+	                   THEN -hashint8((2305843009213693951 - e.lane1) % 2305843009213693951)::bigint
+	                   ELSE hashint8(e.lane1)::bigint END) <> 0
+	       AND count(*) FILTER (WHERE e.book = 'expected') > 1
+	       AND (e.reference LIKE '%|%|%|%' OR count(*) FILTER (WHERE e.book = 'booked') < count(*) FILTER (WHERE e.book = 'expected'))
+	       AND NOT EXISTS (SELECT FROM cases AS c WHERE c.entity = $1 AND c.run = $4 AND c.reference = e.reference)),
 	several AS MATERIALIZED (
-	    SELECT s.reference, count(DISTINCT s.document) AS documents
+	    SELECT t.entries, t.documents
 	    FROM totals AS t
-	    JOIN seen AS s ON s.reference = t.reference AND s.book = 'expected'
-	    GROUP BY s.reference
-	    HAVING count(DISTINCT s.document) > 1)
+	    WHERE (SELECT count(DISTINCT d.document) FROM unnest(t.documents) AS d (document)) > 1)
 	SELECT (SELECT count(*) FROM several) AS "references",
-	       (SELECT count(DISTINCT s.document) FROM several AS v JOIN seen AS s ON s.reference = v.reference AND s.book = 'expected') AS documents,
+	       (SELECT count(DISTINCT d.document) FROM several AS v, unnest(v.documents) AS d (document)) AS documents,
 	       coalesce((
-	           SELECT sum(CASE WHEN e.reverses IS NULL THEN p.functional ELSE 0 END) FILTER (WHERE p.side = 'debit')
-	                - coalesce(sum(p.functional) FILTER (WHERE p.side = 'credit' AND e.reverses IS NOT NULL), 0)
-	           FROM several AS v
-	           JOIN seen AS s ON s.reference = v.reference AND s.book = 'expected'
-	           JOIN entries AS e ON e.entity = $1 AND e.entry = s.entry
-	           JOIN postings AS p ON p.entity = $1 AND p.entry = e.entry AND p.line <= e.lines), 0) AS amount,
+	           SELECT sum(p.amount)
+	           FROM several AS v, unnest(v.entries) AS n (entry), LATERAL (
+	               SELECT sum(CASE WHEN e.reverses IS NULL AND p.side = 'debit' THEN p.functional
+	                               WHEN e.reverses IS NOT NULL AND p.side = 'credit' THEN -p.functional END) AS amount
+	               FROM entries AS e
+	               JOIN postings AS p ON p.entity = $1 AND p.entry = n.entry AND p.line <= e.lines
+	               WHERE e.entity = $1 AND e.entry = n.entry) AS p), 0) AS amount,
 	       (SELECT functional_currency FROM entities WHERE entity = $1) AS currency`
 
 // TotalsOnly says what of a run's ties rests on totals only. A document whose parts stand

@@ -19,8 +19,8 @@ var aims = map[string]aim{
 // misses are the aims a grain did not reach, in words.
 func (g *tally) misses(grain string) (all []string) {
 	sum, a := g.all(), aims[grain]
-	if sum.Outcomes[exact]*1000 < a.exactPerMille*sum.Planted {
-		all = append(all, fmt.Sprintf("exact: %s of the planted faults, aim %s (%s)", percent(sum.Outcomes[exact], sum.Planted), percent(a.exactPerMille, 1000), a.why))
+	if sum.told()*1000 < a.exactPerMille*sum.Planted {
+		all = append(all, fmt.Sprintf("exact cause and legs: %s of the planted faults, aim %s (%s)", percent(sum.told(), sum.Planted), percent(a.exactPerMille, 1000), a.why))
 	}
 	for _, must := range []struct {
 		what string

@@ -62,7 +62,7 @@ func (r *result) add(t trial, m monthScore, broken int, took time.Duration) {
 	for _, p := range m.planted {
 		g.cause(p.cause).add(p)
 		s.Planted += p.count
-		if p.outcome == exact {
+		if p.told() {
 			s.Exact += p.count
 		}
 	}
@@ -86,13 +86,16 @@ func (c *causeTally) add(p scored) {
 	c.Outcomes[p.outcome] += p.count
 	worth := p.legs.moved()
 	c.Money = c.Money.Add(worth)
-	if p.outcome == exact || p.outcome == first {
+	if p.told() || p.outcome == first {
 		c.Explained = c.Explained.Add(worth)
 		if p.named {
 			c.Named += p.count
 		}
 	}
 }
+
+// told counts the faults whose cause and legs are told as the only ones.
+func (c *causeTally) told() int { return c.Outcomes[exact] + c.Outcomes[document] }
 
 // sum adds a line's figures to another's.
 func (c *causeTally) sum(o *causeTally) {

@@ -44,6 +44,7 @@ type outcome string
 
 const (
 	exact       outcome = "exact"
+	document    outcome = "document open"
 	first       outcome = "first"
 	among       outcome = "among"
 	notAmong    outcome = "not among"
@@ -176,6 +177,9 @@ func (g *group) add(legs []foundLeg) error {
 	return nil
 }
 
+// told tells whether cause and legs are told as the only ones.
+func (s scored) told() bool { return s.outcome == exact || s.outcome == document }
+
 // score decides what became of a planted group. found is nil where no case was made of
 // the reference.
 func score(g *group, planted, found byCause) scored {
@@ -194,6 +198,8 @@ func score(g *group, planted, found byCause) scored {
 		if g.cause == ledger.CauseUnexplained {
 			s.outcome = unexplained // its money stands there, with more beside it
 		}
+	case claim.ambiguous && claim.onlyDocument():
+		s.outcome = document
 	case claim.ambiguous:
 		s.outcome = first
 	default:
@@ -201,6 +207,21 @@ func score(g *group, planted, found byCause) scored {
 	}
 	s.named = claim != nil && !slices.ContainsFunc(g.documents, func(d string) bool { return !slices.Contains(claim.documents, d) })
 	return s
+}
+
+// How an alternative begins that leaves cause and legs as they are: they are another
+// document's, or a voucher is proposed that may be the missing one's, until somebody
+// decides.
+const (
+	ofAnotherDocument = "the same of "
+	perhapsBooked     = "it is booked, by a voucher that does not name it:"
+)
+
+// onlyDocument tells whether every story has this cause with these legs.
+func (g *group) onlyDocument() bool {
+	return !slices.ContainsFunc(g.alternatives, func(a string) bool {
+		return !strings.HasPrefix(a, ofAnotherDocument) && !strings.HasPrefix(a, perhapsBooked)
+	})
 }
 
 // unclaimed is what became of a fault whose cause is not named.

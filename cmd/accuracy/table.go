@@ -22,7 +22,7 @@ func (r *result) writeTables(out io.Writer) {
 			fmt.Fprintf(out, "MISSED  %s\n", m)
 		}
 		if len(misses) == 0 {
-			fmt.Fprintf(out, "Every aim is reached: exact %s or more (%s); mislabelled 0, clean references blamed 0, not conserved 0.\n",
+			fmt.Fprintf(out, "Every aim is reached: exact cause and legs %s or more (%s); mislabelled 0, clean references blamed 0, not conserved 0.\n",
 				percent(aims[grain].exactPerMille, 1000), aims[grain].why)
 		}
 	}
@@ -35,7 +35,7 @@ var titles = map[string]string{
 
 func (g *tally) writeTable(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "cause\tplanted\texact\t\tprecision\trecall\tfirst\tamong\tnot among\tother legs\tunexplained\thidden\tmislabelled\tnamed\tmoney planted\texplained\t")
+	fmt.Fprintln(w, "cause\tplanted\texact\tdocument open\tboth\tprecision\trecall\tfirst\tamong\tnot among\tother legs\tunexplained\thidden\tmislabelled\tnamed\tmoney planted\texplained\t")
 	for _, cause := range ledger.Causes {
 		if c := g.causes[cause]; c != nil {
 			c.writeLine(w, string(cause))
@@ -48,9 +48,9 @@ func (g *tally) writeTable(out io.Writer) {
 
 func (c *causeTally) writeLine(w io.Writer, name string) {
 	o := c.Outcomes
-	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", name, c.Planted, o[exact], percent(o[exact], c.Planted),
-		percent(c.Right, c.Claims), percent(o[exact]+o[first], c.Planted), o[first], o[among], o[notAmong], o[otherLegs], o[unexplained], o[hidden], o[mislabelled],
-		percent(c.Named, o[exact]+o[first]), c.Money.Number(), percent(int(c.Explained.Units()), int(c.Money.Units())))
+	fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", name, c.Planted, o[exact], o[document], percent(c.told(), c.Planted),
+		percent(c.Right, c.Claims), percent(c.told()+o[first], c.Planted), o[first], o[among], o[notAmong], o[otherLegs], o[unexplained], o[hidden], o[mislabelled],
+		percent(c.Named, c.told()+o[first]), c.Money.Number(), percent(int(c.Explained.Units()), int(c.Money.Units())))
 }
 
 // writeList writes every fault that did not come out exact, and everything found under

@@ -62,7 +62,10 @@ func (a *app) explain(ctx context.Context, reference ledger.Reference, tried int
 		return err
 	}
 	paper.documents = in.Documents
-	if paper.found != nil && tried > 0 {
+	switch {
+	case paper.found == nil:
+		paper.ties = matchers.Tied(in, p)
+	case tried > 0:
 		paper.search = matchers.Tried(in, p)
 	}
 	return paper.write(a.stdout)

@@ -51,6 +51,12 @@ func (a *app) show(ctx context.Context, reference ledger.Reference, asOf int64, 
 	if d.accepted, err = a.acceptanceOf(ctx, p.Entity.ID, d.run.ID, d.found); err != nil {
 		return err
 	}
+	if d.run.ID != 0 && d.found == nil && d.entries[0].Reference == reference {
+		paper := paper{reference: reference, policy: p, entries: d.entries, evidence: d.documents, run: d.run}
+		if d.tie, err = paper.tie(ctx, newDecoder(p, store)); err != nil {
+			return err
+		}
+	}
 	s := shown{d.entries, d.found, d.names}.byPlace()
 	d.entries, d.found, d.names = s.entries, s.found, s.names
 	return d.write(a.stdout)

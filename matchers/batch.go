@@ -36,22 +36,6 @@ func (m *match) lacking() (need vector, vouchers []*voucher) {
 	return need, vouchers
 }
 
-// withoutDocuments: no document is due in the batch at all: its vouchers are manual
-// journals. A batch beside it that is not explained may lack what they hold.
-func (m *match) withoutDocuments(explained func(ledger.Reference) bool) bool {
-	_, vouchers := m.lacking()
-	if len(m.papers) > 0 || len(vouchers) == 0 {
-		return false
-	}
-	for _, r := range m.s.d.neighbours() {
-		if !m.s.d.beside[r].isZero() && !explained(r) {
-			return false
-		}
-	}
-	m.manualRest()
-	return true
-}
-
 // bookedLate: the batch has no voucher up to the cut-off, and after it one that is all of
 // it, to the minor unit.
 func (m *match) bookedLate() bool {

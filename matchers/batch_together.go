@@ -52,7 +52,7 @@ func (m *match) wholeBatch() bool {
 
 // leftBatch is for a batch that no set of parts explains.
 func (m *match) leftBatch(j *joint, batch int32, explained func(ledger.Reference) bool) {
-	if m.neighbourDay() || m.withoutDocuments(explained) {
+	if m.neighbourDay() || m.withoutDocuments(j, batch, explained) {
 		return
 	}
 	m.open = true

@@ -56,6 +56,7 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 	if s.doubt != "" {
 		others = append(others, s.doubt)
 	}
+	others = append(others, h.apart(first)...)
 	others = append(others, h.cousins(s, first, picked)...)
 	for _, p := range first {
 		if len(p.slips) == 1 {

@@ -71,7 +71,7 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 }
 
 // stories lists a slot's sets with each cause their classes allow, the likeliest first:
-// whole documents before faults inside them, rounding last.
+// an earlier version, whole documents, faults inside them, rounding last.
 func (h *hunt) stories(s *slot) []story {
 	var list []story
 	sortSets(s.sets)
@@ -133,11 +133,22 @@ func (s story) folded() (list story) {
 
 func (s story) rank() (sum int) {
 	for _, p := range s {
-		for _, c := range p.changes {
+		sum += p.rank()
+	}
+	return sum
+}
+
+// rank is how far from the likeliest a part is: what another version of the document
+// proves comes first, then whole documents, then what the ERP made of the content.
+func (p *part) rank() (sum int) {
+	for _, c := range p.changes {
+		switch {
+		case c.h.Aspect == "version":
+			sum--
+		case c.h.Apply == nil, c.h.Aspect == "copies":
+			sum += c.h.rank
+		default:
 			sum += 1 + c.h.rank
-			if c.h.Apply == nil || c.h.Aspect == "copies" {
-				sum--
-			}
 		}
 	}
 	return sum

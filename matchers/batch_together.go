@@ -102,7 +102,7 @@ func (d *dossier) isLater() bool {
 // slots looks for the smallest sets that explain each batch: one part of any kind, then
 // two and more, of whole documents before those with faults inside.
 func (j *joint) slots(t theories, must []int32) []*slot {
-	wholes, any := newHunt(j, t.whole), newHunt(j, append(t.whole, t.inside...))
+	wholes, any := newHunt(j, t.whole, t.inside), newHunt(j, slices.Concat(t.whole, t.inside), nil)
 	wholes.wider, any.wider = any, any
 	reached := map[int32]bool{}
 	var all []*slot

@@ -12,7 +12,8 @@ import (
 // and currency together (batch_joint.go): sets of faults, one per document (batch_parts.go),
 // that bring every batch they touch to zero (batch_hunt.go). The fewest faults that
 // explain the most batches win (batch_cover.go); what as many faults would make of any
-// other figures, too, proves nothing (batch_chance.go). The rest is left, whole, with a
+// other figures, too, proves nothing (batch_chance.go). What explains one batch and stands
+// in another that stays open is told in both (batch_stages.go). The rest is left with a
 // note.
 
 // isBatch tells cases whose vouchers do not tell documents apart: those of the daily

@@ -26,9 +26,27 @@ func (s share) certain() bool {
 // story is one way of naming the documents and causes of a set.
 type story []*part
 
-// tell writes the explanations of a slot's batches. Sets that name the same causes with
-// the same legs make only the documents ambiguous; others make the causes so.
+// tell writes the explanations of a slot's batches.
 func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
+	v := h.telling(s, picked)
+	for _, batch := range s.batches {
+		if int(batch) < len(h.j.dossiers) {
+			told[batch] = h.j.share(batch, h.j.start(batch), v.first, v.others)
+		}
+	}
+}
+
+// telling is the story a slot's sets tell first, and what else it may be. It is sole when
+// others differ by the documents alone.
+type telling struct {
+	first  story
+	others []string
+	sole   bool
+}
+
+// telling weighs the stories of a slot's sets. Sets that name the same causes with the same
+// legs make only the documents ambiguous; others make the causes so.
+func (h *hunt) telling(s *slot, picked []*slot) telling {
 	stories := h.stories(s)
 	first := stories[0]
 	var others []string
@@ -63,11 +81,7 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 			others = append(others, h.j.doubts(p.slips[0], p.changes[0].h)...)
 		}
 	}
-	for _, batch := range s.batches {
-		if int(batch) < len(h.j.dossiers) {
-			told[batch] = h.j.share(batch, share{left: h.j.dossiers[batch].open()}, first, others)
-		}
-	}
+	return telling{first, others, len(kinds) == 1}
 }
 
 // stories lists a slot's sets with each cause their classes allow, the likeliest first:
@@ -123,7 +137,7 @@ func (p *part) copies() bool {
 func (s story) folded() (list story) {
 	for _, p := range s {
 		if i := slices.Index(list, p); i >= 0 {
-			list[i] = newPart(p.slips[0], change{thrice(p.slips[0].paper), p.sum.times(2)})
+			list[i] = newPart(p.slips[0], change{thrice(p.slips[0].paper), p.changes[0].effect.times(2)})
 			continue
 		}
 		list = append(list, p)

@@ -70,7 +70,7 @@ func (j *joint) peel(in map[int32][]*part, must []int32, size int, told map[int3
 		if !j.isOpen(batch) {
 			continue
 		}
-		h := newHunt(j, j.asSeenIn(batch, in[batch]))
+		h := newHunt(j, j.asSeenIn(batch, in[batch]), nil)
 		h.wider = h
 		sets, whole := h.sets(batch, size)
 		if !whole || len(sets) == 0 {

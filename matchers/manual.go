@@ -28,10 +28,26 @@ func manual(d *dossier, v *voucher) *Hypothesis {
 	default:
 		detail += fmt.Sprintf("; it names order %s, of which Centra has no document that is due", v.entry.Reference)
 	}
+	if o := d.undoes(v); o != nil {
+		detail += fmt.Sprintf("; it undoes %s, which counts for nothing beside it", o.name())
+	}
 	if v.entry.Text != "" {
 		detail += fmt.Sprintf(" (%q)", v.entry.Text)
 	}
 	return &Hypothesis{Cause: ledger.CauseManualJournal, Kind: kind, Proof: ledger.ProofReplayed, Detail: detail}
+}
+
+// undoes is the voucher of the case that this one reverses to the minor unit, nil for none.
+// Of a pair that is not wanted for any document both were set aside; what is left undoes a
+// voucher that a document was found in.
+func (d *dossier) undoes(v *voucher) *voucher {
+	opposite := v.effect.times(-1).key()
+	for _, o := range d.vouchers {
+		if o != v && o.later == v.later && o.effect.key() == opposite {
+			return o
+		}
+	}
+	return nil
 }
 
 // withoutReference tells the reference of a voucher that names no order: it stands for itself.

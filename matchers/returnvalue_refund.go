@@ -19,7 +19,7 @@ func refundedAtAnother(s *Subject) []Hypothesis {
 	for _, t := range otherTotals(s) {
 		list = append(list, Hypothesis{
 			Kind: t.kind, Aspect: "paid amount",
-			Detail: fmt.Sprintf("refunded %s, %s, instead of the %s that were refunded", figure(t.amount, s.Document.Currency), t.whose, worth(s.Document)),
+			Detail: fmt.Sprintf("refunded %s, %s, instead of the %s that were refunded", figure(t.amount, s.Document.Currency), listed(t.whose), worth(s.Document)),
 			Apply: func(r *Replay) bool {
 				if r.Document.Payment == nil {
 					return false

@@ -12,21 +12,24 @@ import (
 type amountHeld struct {
 	amount decimal.Decimal // with tax unless whose says otherwise, in the refund's currency
 	kind   string
-	whose  string
+	whose  []string
+	last   ledger.DocumentID // the last that holds it
 }
 
 // totals is a list of amounts, each once: of one that several documents hold, all are
-// named.
+// named, but no part of a document beside the whole that comes to the same.
 type totals []amountHeld
 
-func (list totals) with(amount decimal.Decimal, kind, whose string) totals {
+func (list totals) with(amount decimal.Decimal, of ledger.Document, kind, whose string) totals {
 	for i := range list {
-		if list[i].amount.Equal(amount) {
-			list[i].whose += " and " + whose
+		if h := &list[i]; h.amount.Equal(amount) {
+			if h.last != of.ID {
+				h.whose, h.last = append(h.whose, whose), of.ID
+			}
 			return list
 		}
 	}
-	return append(list, amountHeld{amount, kind, whose})
+	return append(list, amountHeld{amount, kind, []string{whose}, of.ID})
 }
 
 // otherTotals are the amounts a refund may have been booked at by mistake, those of the
@@ -35,7 +38,7 @@ func otherTotals(s *Subject) totals {
 	var list totals
 	for _, d := range s.Siblings {
 		if d.Currency == s.Document.Currency && refunds(s.Document, d) {
-			list = list.with(d.Goods.Gross, "refund booked at the return's amount", "what "+nameOf(d)+" gives back")
+			list = list.with(d.Goods.Gross, d, "refund booked at the return's amount", "what "+nameOf(d)+" gives back")
 			list = list.ofParts(d, "refund booked at a part of the return")
 		}
 	}
@@ -43,10 +46,10 @@ func otherTotals(s *Subject) totals {
 		switch {
 		case d.Currency != s.Document.Currency:
 		case d.ID.Kind == ledger.DocumentShipment && d.Goods != nil:
-			list = list.with(d.Goods.Gross, "refund booked at the shipment's amount", "what "+nameOf(d)+" sold")
+			list = list.with(d.Goods.Gross, d, "refund booked at the shipment's amount", "what "+nameOf(d)+" sold")
 			list = list.ofParts(d, "refund booked at a part of the shipment")
 		case d.Payment != nil:
-			list = list.with(d.Payment.Amount, "refund booked at another payment's amount", "the amount of "+nameOf(d))
+			list = list.with(d.Payment.Amount, d, "refund booked at another payment's amount", "the amount of "+nameOf(d))
 		}
 	}
 	return list.but(s.Document.Payment.Amount)
@@ -59,12 +62,12 @@ func (list totals) ofParts(d ledger.Document, kind string) totals {
 	for _, c := range d.Goods.Charges {
 		signed := c.Gross.Mul(decimal.NewFromInt(raises(c.Kind)))
 		without = without.Add(signed)
-		list = list.with(d.Goods.Gross.Sub(signed), kind, fmt.Sprintf("%s without its %s", nameOf(d), chargeName(c.Kind)))
+		list = list.with(d.Goods.Gross.Sub(signed), d, kind, fmt.Sprintf("%s without its %s", nameOf(d), chargeName(c.Kind)))
 	}
-	list = list.with(d.Goods.Gross.Sub(without), kind, "the goods of "+nameOf(d)+" alone")
-	list = list.with(d.Goods.Net, kind, nameOf(d)+" without tax")
+	list = list.with(d.Goods.Gross.Sub(without), d, kind, "the goods of "+nameOf(d)+" alone")
+	list = list.with(d.Goods.Net, d, kind, nameOf(d)+" without tax")
 	for _, l := range d.Goods.Lines {
-		list = list.with(l.Gross, kind, fmt.Sprintf("SKU %s of %s alone", l.SKU, nameOf(d)))
+		list = list.with(l.Gross, d, kind, fmt.Sprintf("SKU %s of %s alone", l.SKU, nameOf(d)))
 	}
 	return list
 }

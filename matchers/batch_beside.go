@@ -28,7 +28,7 @@ func (d *dossier) neighbours() []ledger.Reference {
 // batch is a batch reference taken apart: policy.BatchReference.
 type batch struct {
 	on            ledger.Date
-	shop, takings string // store and currency; rate or "pay"
+	shop, takings string // store (or what else parts batches) and currency; rate or "pay"
 }
 
 func batchOf(r ledger.Reference) (batch, bool) {

@@ -134,3 +134,45 @@ func wantCauses(t *testing.T, out string, want map[string]string) {
 		t.Errorf("%d cases, want %d:\n%s", len(report.Cases), len(want), out)
 	}
 }
+
+// Batches per market and payment method: the ERP left one web order out of one of them,
+// and the correction, read back, brings it to zero.
+func TestBatchesPerMarketAndPaymentMethod(t *testing.T) {
+	dir, env := mixedCompany(t)
+	file := filepath.Join(dir, "policy.yaml")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content = []byte(strings.Replace(string(content), "batch_by: [store]", "batch_by: [market, payment_method]", 1))
+	sie := mixedSIE(`
+#VER D 1 20261005 "Dagskassa 2026-10-05 Sweden|Adyen SEK 25" {1510 1000 3001 -800 2611 -200}
+#VER D 2 20261005 "Dagskassa 2026-10-05 Sweden|Adyen SEK pay" {1581 1500 1510 -1500}
+#VER D 3 20261006 "Dagskassa 2026-10-06 Sweden|Adyen SEK 25" {1510 700 3001 -560 2611 -140}
+#VER D 4 20261006 "Dagskassa 2026-10-06 Sweden|Adyen SEK pay" {1581 700 1510 -700}
+#VER F 1 20261005 "Kundfaktura 601-1" {1510 12500 3001 -10000 2611 -2500}
+#VER F 2 20261005 "Betalning order 601" {1589 12500 1510 -12500}
+#VER F 3 20261005 "Kundfaktura 602-1" {1510 25000 3001 -20000 2611 -5000}
+#VER F 4 20261005 "Betalning order 602" {1589 25000 1510 -25000}`)
+	for name, content := range map[string]string{file: string(content), filepath.Join(dir, "october.se"): sie} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do := func(args ...string) string {
+		code, out, stderr := command(env, args...)
+		if code != exitTied {
+			t.Fatalf("%v: %s%s", args, out, stderr)
+		}
+		return out
+	}
+	do("import", "centra", filepath.Join(dir, "orders.json"))
+	do("import", "erp", filepath.Join(dir, "october.se"))
+	do("reconcile", "--period", "2026-10")
+	wantCauses(t, do("variances", "--period", "2026-10", "--format", "json"), map[string]string{"2026-10-05|Sweden|Adyen|SEK|25": "missing order"})
+	corrections := filepath.Join(dir, "corrections.se")
+	do("corrections", "--period", "2026-10", "--format", "sie", "--out", corrections)
+	do("import", "erp", corrections)
+	do("reconcile", "--period", "2026-10")
+	wantCauses(t, do("variances", "--period", "2026-10", "--format", "json"), map[string]string{})
+}

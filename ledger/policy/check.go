@@ -64,6 +64,7 @@ func (c *checker) checkPosting() {
 	oneOf(c.at("posting", "trigger"), "trigger", p.Trigger, OnShipped, OnCaptured, OnConfirmed, OnCompleted)
 	oneOf(c.at("posting", "grain"), "grain", p.Grain, PerOrder, PerDay)
 	c.checkExceptions()
+	c.checkBatchBy()
 	oneOf(c.at("posting", "discount"), "discount", p.Discount, DiscountAccount, DiscountNet)
 	oneOf(c.at("posting", "gift_certificate_redemption"), "gift_certificate_redemption", p.GiftCertificateRedemption, RedemptionPayment, RedemptionDiscount)
 	if p.GraceDays < 0 {

@@ -17,7 +17,7 @@ func TestPolicyMistakes(t *testing.T) {
 		below         int
 		want          string
 	}{
-		{"an unknown field", "grace_days: 3", "grace_day: 3", 0, `field "grace_day" is not known here; the fields are discount, documents,`},
+		{"an unknown field", "grace_days: 3", "grace_day: 3", 0, `field "grace_day" is not known here; the fields are batch_by, discount, documents,`},
 		{"an unknown field in a region", "    domestic: 3520", "    inland: 3520", 0, `field "inland" is not known here; the fields are domestic, eu, export`},
 		{"a version of tomorrow", "version: 1", "version: 2", 0, "version 2 is unknown"},
 		{"no entity id", "  id: SE01", "  id: \"\"", 0, "entity id is missing; add it"},
@@ -62,6 +62,8 @@ func TestPolicyMistakes(t *testing.T) {
 		{"a dimension by a word", "dimensions: []", "dimensions: [{number: 1, accounts: [\"30*\"], values: [{region: eu, value: x}]}]", 0, `field "region" is not known here; the fields are country, from, group, market, sku, store, value`},
 		{"a trigger", "trigger: shipped", "trigger: sent", 0, `trigger "sent" is none of: shipped, captured, confirmed, completed`},
 		{"a grain", "grain: order", "grain: week", 0, `grain "week" is none of: order, day`},
+		{"a part of batches", "batch_by: [store]", "batch_by: [store, payout]", 0, `batch_by "payout" is none of: store, market, payment_method`},
+		{"a part of batches twice", "batch_by: [store]", "batch_by: [market, market]", 0, "batch_by names market twice"},
 		{"an exception's grain", "  exceptions: []\n", "  exceptions:\n    - {store: \"W*\", grain: week}\n", 1, `grain "week" is none of: order, day`},
 		{"an exception for all", "  exceptions: []\n", "  exceptions:\n    - {grain: day}\n", 1, "an exception without store and market is for every document"},
 		{"an exception in the shadow", "  exceptions: []\n", "  exceptions:\n    - {store: \"W*\", grain: day}\n    - {store: \"Whole*\", market: DK, grain: day}\n", 2,

@@ -18,6 +18,7 @@ func (p *Policy) Clone() *Policy {
 	c.Methods = slices.Clone(p.Methods)
 	c.Dimensions = slices.Clone(p.Dimensions)
 	c.Posting.Exceptions = slices.Clone(p.Posting.Exceptions)
+	c.Posting.BatchBy = slices.Clone(p.Posting.BatchBy)
 	c.Limits.Cause = maps.Clone(p.Limits.Cause)
 	c.Owners = slices.Clone(p.Owners)
 	c.Scope.Accounts = slices.Clone(p.Scope.Accounts)

@@ -252,7 +252,9 @@ func (p *Policy) asks(name string) bool {
 func (p *Policy) ByStore() bool { return p.Batches() || p.asks(fromStore) }
 
 // ByMarket tells whether how a document is posted depends on its market.
-func (p *Policy) ByMarket() bool { return p.asks(fromMarket) }
+func (p *Policy) ByMarket() bool {
+	return p.asks(fromMarket) || p.Batches() && slices.Contains(p.Posting.BatchBy, BatchMarket)
+}
 
 // ByCountry tells whether how a payment is posted depends on where its order went; goods
 // always do.

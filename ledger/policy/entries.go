@@ -30,9 +30,10 @@ func (s *sheet) batch(of slice) ledger.Reference {
 }
 
 // BatchReference is the reference of a document's part in a day's batch: the date, the
-// store, the currency and the applied rate, or "pay" for captures and refunds.
+// store (or what else the policy parts batches by), the currency and the applied rate, or
+// "pay" for captures and refunds.
 func (p *Policy) BatchReference(d ledger.Document, on ledger.Date, rate string) ledger.Reference {
-	return ledger.Reference(strings.Join([]string{on.String(), d.Store, string(d.Currency), rate}, "|"))
+	return ledger.Reference(strings.Join([]string{on.String(), p.batchOf(d), string(d.Currency), rate}, "|"))
 }
 
 func (s *sheet) entry(reference ledger.Reference) ledger.Entry {

@@ -59,3 +59,28 @@ func TestAnExceptionIsPostedByOrder(t *testing.T) {
 		}
 	}
 }
+
+// A day's batches are parted by what the policy names, in its sequence.
+func TestBatchesArePartedAsThePolicySays(t *testing.T) {
+	p := template(t, "se")
+	p.Posting.Grain = PerDay
+	sale := goods(shipment, "SE", "SEK", "1", lines(line("TS-1", "500", "25 included 100")))
+	paid := payment(ledger.DocumentCapture, "SEK", "1", "500")
+	for _, d := range []*ledger.Document{&sale, &paid} {
+		d.Store, d.Market, d.PaymentMethod = "Web", "Norway", "klarna_checkout"
+	}
+	for _, c := range []struct {
+		by         []BatchPart
+		sale, paid ledger.Reference
+	}{
+		{nil, "2026-10-15|Web|SEK|25", "2026-10-14|Web|SEK|pay"},
+		{[]BatchPart{BatchStore}, "2026-10-15|Web|SEK|25", "2026-10-14|Web|SEK|pay"},
+		{[]BatchPart{BatchMarket}, "2026-10-15|Norway|SEK|25", "2026-10-14|Norway|SEK|pay"},
+		{[]BatchPart{BatchStore, BatchMarket, BatchPaymentMethod}, "2026-10-15|Web|Norway|Klarna|SEK|25", "2026-10-14|Web|Norway|Klarna|SEK|pay"},
+	} {
+		p.Posting.BatchBy = c.by
+		if got := [2]ledger.Reference{mustPost(t, p, sale)[0].Reference, mustPost(t, p, paid)[0].Reference}; got != [2]ledger.Reference{c.sale, c.paid} {
+			t.Errorf("by %v: references %v, want %s and %s", c.by, got, c.sale, c.paid)
+		}
+	}
+}

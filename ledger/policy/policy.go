@@ -154,7 +154,7 @@ type Grain string
 
 const (
 	PerOrder Grain = "order"
-	PerDay   Grain = "day" // one batch per day × store × currency × VAT rate
+	PerDay   Grain = "day" // one batch per day × what BatchBy names × currency × VAT rate
 )
 
 // Posting says what is posted and how.
@@ -163,6 +163,9 @@ type Posting struct {
 	Grain   Grain   `yaml:"grain"`
 	// Exceptions give some stores or markets another grain; the first that fits wins.
 	Exceptions []GrainException `yaml:"exceptions"`
+	// BatchBy is what parts a day's batches beside currency and VAT rate, in the sequence
+	// of the reference; the store where nothing is named.
+	BatchBy []BatchPart `yaml:"batch_by"`
 	// Documents says which the ERP is expected to book; all four default to true.
 	Documents Expects `yaml:"documents"`
 	// Discount: "account" books discounts on Roles.Discount, "net" lowers revenue.

@@ -38,7 +38,8 @@ func (m account) Hypotheses(s *Subject) []Hypothesis {
 			if to == from || otherCause(s, from, to) || refundOnRevenue(s, from, to) || s.Due[from].Sign() != s.Due[to].Sign() && !s.Due[to].IsZero() && !isCharge(roles[from]) {
 				continue
 			}
-			list = append(list, moved(roles[from], from, to))
+			h := moved(roles[from], from, to)
+			list = append(append(list, h), convertedTogether(s, h)...)
 		}
 	}
 	return append(list, m.ofAnotherRow(s)...)

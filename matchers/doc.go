@@ -53,9 +53,9 @@
 //	    again with the faults it has; one line twice; a whole batch twice
 //	edited           correct in ERP    edited.go, versions.go
 //	    booked an earlier version of the document; which, and what changed, is named
-//	return value     correct in ERP    returnvalue.go, returnvalue_refund.go
-//	    gave back the whole line or shipment for a part of it, or everything returned so
-//	    far once more; a return at its refund's amount, or the reverse
+//	return value     correct in ERP    returnvalue.go, returnvalue_*.go
+//	    gave back the whole line or shipment for a part of it, everything returned so far
+//	    once more, or another number of pieces; a return at its refund's amount, or the reverse
 //	charge           correct in ERP    charge.go, charge_*.go
 //	    left out, doubled or turned freight, handling, a discount, a gift certificate or a
 //	    return fee, or one row of an unbalanced voucher; a line's own discount not taken

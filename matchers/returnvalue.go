@@ -38,11 +38,11 @@ func (returnValue) Hypotheses(s *Subject) []Hypothesis {
 			list = append(list, lineInstead(s, i, l, ordered, "whole line of the order instead of part",
 				fmt.Sprintf("gave back all %d of %s, sent in %d shipments, instead of %d", ordered.Quantity, l.SKU, parcels, l.Quantity)))
 		}
-		if before := returnedBefore(s, l); before > 0 && (!found || before+l.Quantity != shipped.Quantity) {
-			all := scaled(l, before+l.Quantity)
+		for _, all := range returnedSoFar(s, l, shipped) {
 			list = append(list, lineInstead(s, i, l, all, "cumulative quantity booked again",
 				fmt.Sprintf("gave back %d of %s, everything returned so far, instead of the %d of this return", all.Quantity, l.SKU, l.Quantity)))
 		}
+		list = append(list, otherQuantities(s, i, l)...)
 	}
 	if len(whole) > 1 {
 		list = append(list, allLinesWhole(whole))
@@ -178,22 +178,6 @@ func joined(a, b ledger.Line) ledger.Line {
 		a.Taxes[at].Amount = a.Taxes[at].Amount.Add(t.Amount)
 	}
 	return a
-}
-
-// returnedBefore counts what earlier returns of the same shipment took back of a SKU.
-func returnedBefore(s *Subject, l ledger.Line) (quantity int) {
-	for _, d := range s.Siblings {
-		if d.ID.Kind != ledger.DocumentReturn || d.Goods == nil || d.Goods.Shipment != s.Document.Goods.Shipment ||
-			!d.Moments.Created.Before(s.Document.Moments.Created) {
-			continue
-		}
-		for _, other := range d.Goods.Lines {
-			if other.SKU == l.SKU {
-				quantity += other.Quantity
-			}
-		}
-	}
-	return quantity
 }
 
 // scaled is a line at another quantity, its price unchanged.

@@ -10,8 +10,8 @@ import (
 // account states that everything a role holds stands on another account: freight on
 // the handling account, a payment on another provider's receivable. VAT on another VAT
 // account or in revenue is tax, revenue on another product group's account is SKU, a discount on
-// a revenue account is charge and a refund on one is a refund taken for a sale; they are left to those matchers, so that one mistake has
-// one name.
+// a revenue account and stored value on the discounts' are charge, and a refund on one is a
+// refund taken for a sale; they are left to those matchers, so that one mistake has one name.
 type account struct{}
 
 func (account) Cause() ledger.Cause { return ledger.CauseAccount }
@@ -63,9 +63,18 @@ func otherCause(s *Subject, from, to ledger.AccountCode) bool {
 	roles := s.roles
 	return roles[from] == roleVAT && (roles[to] == roleVAT || roles[to] == roleRevenue) ||
 		roles[from] == roleRevenue && roles[to] == roleRevenue && underGroups(s, from, to) ||
-		roles[from] == roleStored && roles[to] == roleRevenue ||
+		roles[from] == roleStored && (roles[to] == roleRevenue || to == ownDiscount(s)) ||
 		roles[from] == roleDiscount && roles[to] == roleRevenue ||
 		roles[from] == roleRounding
+}
+
+// ownDiscount is where the document's discounts stand.
+func ownDiscount(s *Subject) ledger.AccountCode {
+	if s.Document.Goods == nil {
+		return ""
+	}
+	row, _ := ownRow(s)
+	return s.Policy.Roles.Discount.For(row.Region)
 }
 
 // underGroups tells whether two accounts are those that product groups, or none, give

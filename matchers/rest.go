@@ -39,11 +39,46 @@ func (m *match) manualRest() {
 		}
 	}
 	m.secondCopies(true)
+	if m.takenBack() {
+		return
+	}
 	for _, v := range append([]*voucher(nil), m.vouchers...) {
 		if !v.later {
 			m.take(claim{vouchers: []*voucher{v}, steps: []step{{manual(m.s.d, v), v.effect}}})
 		}
 	}
+}
+
+// takenBack is for a document that was booked rightly, taken back, and booked again in a
+// way nothing explains: the third voucher is what stands for it, and its difference is
+// open. That neither of the later two has a document would be no explanation.
+func (m *match) takenBack() bool {
+	for _, back := range m.vouchers {
+		for _, p := range m.done {
+			if back.later || p.later || len(m.holders[p]) != 1 || !p.due.same(back.effect.times(-1)) || !p.due.same(m.holders[p][0].effect) {
+				continue
+			}
+			if again := m.bookedLike(p, back); again != nil {
+				m.undone = append(m.undone, m.holders[p][0], back)
+				m.vouchers = without(m.vouchers, back)
+				m.done, m.papers = without(m.done, p), append(m.papers, p)
+				delete(m.holders, p)
+				m.open = true
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bookedLike is a voucher left over that has the shape of a paper, nil for none.
+func (m *match) bookedLike(p *paper, but *voucher) *voucher {
+	for _, v := range m.vouchers {
+		if v != but && !v.later && m.like(p, v) {
+			return v
+		}
+	}
+	return nil
 }
 
 // certainRest is for a case that cannot be explained whole. Each voucher that is left

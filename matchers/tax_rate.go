@@ -106,6 +106,9 @@ func instead(row policy.TaxRow) func([]policy.TaxRow) []policy.TaxRow {
 	}
 }
 
+// highestPercent is above every VAT rate there is; what tells a higher one is another fault.
+var highestPercent = decimal.NewFromInt(30)
+
 // impliedPercents are the rates that vouchers tell by their VAT over their net, where
 // that is close to a whole or half per cent. The replay decides to the minor unit.
 func impliedPercents(s *Subject) []decimal.Decimal {
@@ -128,7 +131,7 @@ func impliedPercents(s *Subject) []decimal.Decimal {
 		percent := exact.Mul(decimal.NewFromInt(2)).Round(0).Div(decimal.NewFromInt(2))
 		off := exact.Sub(percent).Abs().Mul(decimal.NewFromInt(abs(net)))
 		// So many minor units of VAT, times a hundred, roundings of a few amounts make.
-		if percent.IsPositive() && off.LessThan(decimal.NewFromInt(1000)) && !contains(list, percent) && !contains(applied, percent) {
+		if percent.IsPositive() && percent.LessThanOrEqual(highestPercent) && off.LessThan(decimal.NewFromInt(1000)) && !contains(list, percent) && !contains(applied, percent) {
 			list = append(list, percent)
 		}
 	}

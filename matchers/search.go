@@ -133,7 +133,7 @@ func (s *search) reproduce(p *paper, target vector, size int) []outcome {
 func (s *search) answer(p *paper, target vector, size int) []outcome {
 	t := s.theory(p)
 	if found := equal(s.candidates(t, t.singles), target); len(found) > 0 {
-		return found
+		return s.written(t, found, target)
 	}
 	if size < 2 {
 		return nil

@@ -15,8 +15,9 @@ func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 		for _, own := range h.j.atlas.prints(p.sum) {
 			for _, n := range h.wider.matching[own] {
 				if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
-					o := story{c.parts[0]}
-					texts = append(texts, o.causes()+": the ERP "+o.text())
+					for _, o := range c.eachCause() {
+						texts = append(texts, story{o}.causes()+": the ERP "+story{o}.text())
+					}
 				}
 			}
 		}

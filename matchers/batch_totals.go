@@ -26,13 +26,16 @@ func (j *joint) totals() (list []*part) {
 		sum := j.atlas.of(d.in.Case.Reference, due)
 		if len(d.vouchers) == 0 {
 			list = append(list, j.notBooked(d)...)
-			continue
+		} else {
+			list = append(append(list, wholeBatch(sum, twice(len(d.papers)))), j.twiceButOne(int32(n))...)
 		}
-		list = append(list, wholeBatch(sum, twice(len(d.papers))))
 		for _, on := range []ledger.Date{b.on.AddDays(-1), b.on.AddDays(1)} {
 			if there, ok := j.shifted(sum, on); ok {
 				list = append(list, wholeBatch(there.minus(sum), onOtherDay(b, on, len(d.papers))))
 			}
+		}
+		if len(d.vouchers) == 0 {
+			continue
 		}
 		if p := j.cashRounded(d); p != nil {
 			list = append(list, p)
@@ -77,13 +80,6 @@ func (j *joint) notBooked(d *dossier) []*part {
 		p.changes[i].h.Detail += fmt.Sprintf(", %d documents in all, up to the cut-off of %s", len(d.papers), j.cutOff)
 	}
 	return []*part{&p}
-}
-
-func twice(documents int) *Hypothesis {
-	return &Hypothesis{
-		Cause: ledger.CauseDuplicate, Kind: "batch booked twice", Aspect: "copies", Proof: ledger.ProofReplayed,
-		Detail: fmt.Sprintf("booked the whole batch of %d documents twice", documents),
-	}
 }
 
 func onOtherDay(b batch, on ledger.Date, documents int) *Hypothesis {

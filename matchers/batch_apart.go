@@ -29,7 +29,7 @@ func (h *hunt) separate(left []batchPrint, before story) (list []story) {
 			continue
 		}
 		rest := slices.DeleteFunc(slices.Clone(left), func(p batchPrint) bool { return slices.Contains(c.prints, p) })
-		for _, p := range c.eachCause() {
+		for _, p := range c.eachCause(nil) {
 			if !before.bars(p) {
 				list = append(list, h.separate(rest, append(before, p))...)
 			}
@@ -38,10 +38,12 @@ func (h *hunt) separate(left []batchPrint, before story) (list []story) {
 	return list
 }
 
-// eachCause is the likeliest part of each cause.
-func (c *class) eachCause() (list []*part) {
+// eachCause is the likeliest part of each cause that is not about the same documents as
+// another part; of a rounding beside a fault that does not matter.
+func (c *class) eachCause(beside *part) (list []*part) {
 	for _, p := range c.parts {
-		if !slices.ContainsFunc(list, func(o *part) bool { return story{o}.causes() == story{p}.causes() }) {
+		barred := beside != nil && p.meets(beside) && p.rounds() == beside.rounds()
+		if !barred && !slices.ContainsFunc(list, func(o *part) bool { return story{o}.causes() == story{p}.causes() }) {
 			list = append(list, p)
 		}
 	}

@@ -15,7 +15,7 @@ func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 		for _, own := range h.j.atlas.prints(p.sum) {
 			for _, n := range h.wider.matching[own] {
 				if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
-					for _, o := range c.eachCause() {
+					for _, o := range c.eachCause(nil) {
 						texts = append(texts, story{o}.causes()+": the ERP "+story{o}.text())
 					}
 				}

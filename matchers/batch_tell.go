@@ -75,6 +75,7 @@ func (h *hunt) telling(s *slot, picked []*slot) telling {
 		others = append(others, s.doubt)
 	}
 	others = append(others, h.apart(first)...)
+	others = append(others, h.pairs(first)...)
 	others = append(others, h.cousins(s, first, picked)...)
 	for _, p := range first {
 		if len(p.slips) == 1 {

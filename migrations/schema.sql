@@ -552,13 +552,13 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.refresh_statistics() RETURNS boolean
+CREATE FUNCTION public.refresh_statistics(p_entity text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET default_statistics_target TO '30'
     AS $$
 BEGIN
-    IF (SELECT reltuples FROM pg_class WHERE oid = 'entries'::regclass) >= 0.9 * (
+    IF statistics_know(p_entity) AND (SELECT reltuples FROM pg_class WHERE oid = 'entries'::regclass) >= 0.9 * (
         SELECT coalesce(sum(m.last_entry), 0) FROM (SELECT max(last_entry) AS last_entry FROM batches GROUP BY entity) AS m) THEN
         RETURN false;
     END IF;
@@ -795,6 +795,9 @@ CREATE FUNCTION public.seal_batch(p_entity text, p_batch bigint, p_kind text, p_
 DECLARE
     v_batch batches;
 BEGIN
+    IF NOT statistics_know(p_entity) THEN
+        PERFORM refresh_statistics(p_entity);
+    END IF;
     SELECT * INTO v_batch FROM judge_batch(p_entity, p_batch, p_kind, p_snapshot, p_documents, p_entries, p_postings, p_rejections, p_root);
     INSERT INTO batch_seals (entity, batch, evidence)
     VALUES (p_entity, p_batch, evidence_digest(p_entity, p_batch, v_batch.first_document, v_batch.last_document));
@@ -840,6 +843,17 @@ BEGIN
     VALUES (p_entity, v_number, p_period, p_status, p_actor, p_reason);
     RETURN v_number;
 END
+$$;
+
+CREATE FUNCTION public.statistics_know(p_entity text) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT count(*) = 3
+    FROM pg_stats AS s
+    CROSS JOIN LATERAL (SELECT s.most_common_vals::text::text[] AS companies) AS v
+    WHERE s.schemaname = 'public' AND s.tablename IN ('entries', 'postings', 'documents') AND s.attname = 'entity'
+      AND (p_entity = ANY (v.companies) OR s.n_distinct < 0 OR s.n_distinct > cardinality(v.companies))
 $$;
 
 CREATE FUNCTION public.touch_related() RETURNS void
@@ -1828,8 +1842,8 @@ GRANT ALL ON FUNCTION public.lock_posting(p_entity text) TO counterfoil_app;
 
 REVOKE ALL ON FUNCTION public.open_apart() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION public.refresh_statistics() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.refresh_statistics() TO counterfoil_app;
+REVOKE ALL ON FUNCTION public.refresh_statistics(p_entity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refresh_statistics(p_entity text) TO counterfoil_app;
 
 REVOKE ALL ON FUNCTION public.refuse_after_header() FROM PUBLIC;
 
@@ -1854,6 +1868,8 @@ GRANT ALL ON FUNCTION public.seal_run(p_entity text, p_carried boolean) TO count
 
 REVOKE ALL ON FUNCTION public.set_period_status(p_entity text, p_period date, p_status text, p_actor text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_period_status(p_entity text, p_period date, p_status text, p_actor text, p_reason text) TO counterfoil_app;
+
+REVOKE ALL ON FUNCTION public.statistics_know(p_entity text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.touch_related() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.touch_related() TO counterfoil_app;

@@ -19,7 +19,7 @@ type runWriter struct {
 }
 
 const callRefreshStatistics = `
-	SELECT refresh_statistics()`
+	SELECT refresh_statistics($1)`
 
 const callBeginRun = `
 	SELECT run, through_batch, coalesce(previous_run, 0) AS previous_run
@@ -41,7 +41,7 @@ func (s *Store) BeginRun(ctx context.Context, entity ledger.EntityID, run ledger
 	if run.CutOff.IsZero() {
 		run.CutOff = run.Period.Last()
 	}
-	if _, err := s.db.ExecContext(ctx, callRefreshStatistics); err != nil {
+	if _, err := s.db.ExecContext(ctx, callRefreshStatistics, entity); err != nil {
 		return nil, fmt.Errorf("begin a run of %s: %w", entity, wrap(err))
 	}
 	tx, err := s.begin(ctx)

@@ -71,6 +71,9 @@ func (d *days) rest(ctx context.Context) error {
 
 // explain stores the cases of all days not told yet up to one.
 func (d *days) explain(ctx context.Context, through ledger.Date) error {
+	if err := d.r.saveExplained(ctx); err != nil {
+		return err
+	}
 	shops := slices.Sorted(maps.Keys(d.shops))
 	documents := make([]map[StoredDocumentKey]ledger.Document, len(shops))
 	cases := make([][]ledger.Case, len(shops))

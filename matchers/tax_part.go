@@ -15,10 +15,11 @@ import (
 // row of the tax table.
 func (t tax) portionsMistaxed(s *Subject) []Hypothesis {
 	var list []Hypothesis
+	rows, own := t.rowsOfPortions(s), ownRows{}
 	for _, p := range portions(s.Document.Goods) {
 		list = append(list, t.withoutVAT(s, p)...)
 		list = append(list, t.onTop(s, p)...)
-		list = append(list, t.underRows(s, p)...)
+		list = append(list, t.underRows(s, p, rows, own)...)
 		for i := range list {
 			if list[i].taxes == nil {
 				list[i].taxes = p.places
@@ -100,33 +101,38 @@ func (tax) onTop(s *Subject, p portion) []Hypothesis {
 
 // underRows replays a portion under other rows of the tax table: a charge at the home
 // rate, an article with the tax code of another.
-func (t tax) underRows(s *Subject, p portion) []Hypothesis {
+func (t tax) underRows(s *Subject, p portion, rows []policy.TaxRow, own ownRows) []Hypothesis {
 	applied := p.percents(s.Document.Goods)
 	if len(applied) == 0 {
 		applied = []decimal.Decimal{decimal.Zero}
 	}
 	var list []Hypothesis
 	tried := map[string]bool{}
-	for _, row := range s.Policy.Tax {
+	for _, row := range rows {
+		if len(applied) == 1 && applied[0].Equal(row.Rate) && (row.Country == s.Document.Country || row.Rate.IsZero()) {
+			continue
+		}
 		key := fmt.Sprint(row.Rate, " ", row.VAT, " ", row.Revenue, " ", row.Region)
-		if tried[key] || !t.mayTake(s, row) || len(applied) == 1 && applied[0].Equal(row.Rate) && (row.Country == s.Document.Country || row.Rate.IsZero()) {
+		if tried[key] {
 			continue
 		}
 		tried[key] = true
-		list = append(list, t.portionUnder(s, p, row)...)
+		list = append(list, t.portionUnder(s, p, row, own)...)
 	}
 	return list
 }
 
-// mayTake tells whether a portion could have been booked under a row: one of the
-// document's country or of ours, whose accounts the books hold. Whole documents go under
+// rowsOfPortions are those that a portion could have been booked under: rows of the
+// document's country and of ours, whose accounts the books hold. Whole documents go under
 // any country's rows (otherRows); a part of one under a third country's is no mistake a
 // program makes.
-func (tax) mayTake(s *Subject, row policy.TaxRow) bool {
-	if row.AnyRate || row.Country != s.Document.Country && row.Country != s.Policy.Entity.Country {
-		return false
+func (tax) rowsOfPortions(s *Subject) (rows []policy.TaxRow) {
+	for _, row := range s.Policy.Tax {
+		if !row.AnyRate && (row.Country == s.Document.Country || row.Country == s.Policy.Entity.Country) && mayHaveLeft(s, row) {
+			rows = append(rows, row)
+		}
 	}
-	return mayHaveLeft(s, row)
+	return rows
 }
 
 // strangeVAT tells whether the books hold VAT on an account that the document does not
@@ -142,7 +148,7 @@ func (s *Subject) strangeVAT() bool {
 	return false
 }
 
-func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
+func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow, own ownRows) []Hypothesis {
 	gross, _ := p.sums(s.Document.Goods)
 	kind := p.name + " at another rate"
 	switch {
@@ -156,7 +162,7 @@ func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
 	h := Hypothesis{
 		Kind: kind, Aspect: p.aspect, Cluster: fmt.Sprintf("%s %s at %s", s.Document.Country, p.name, row.Code),
 		Detail: fmt.Sprintf("took VAT at %s %% (%s) on %s of %s instead of %s", row.Rate, row.Code, p.the(), figure(gross, s.Document.Currency), ratesOf(s, p)),
-		Apply:  p.under(row, taxed.retaxFromGross),
+		Apply:  p.under(row, own, taxed.retaxFromGross),
 	}
 	if strings.HasPrefix(p.name, "SKU ") {
 		h.Cluster = fmt.Sprintf("%s at %s", p.name, row.Code)
@@ -165,8 +171,8 @@ func (tax) portionUnder(s *Subject, p portion, row policy.TaxRow) []Hypothesis {
 	added.Kind += ", on net prices"
 	added.means += " on net" // the same alone where the rate is, not beside another fault
 	added.Detail += ", added to the price without VAT"
-	added.Apply = p.under(row, taxed.retaxFromNet)
-	return append([]Hypothesis{h, added}, keptToFour(s, h, p.under(row, taxed.retaxToFour))...)
+	added.Apply = p.under(row, own, taxed.retaxFromNet)
+	return append([]Hypothesis{h, added}, keptToFour(s, h, p.under(row, own, taxed.retaxToFour))...)
 }
 
 // ratesOf names the rates a portion is due at.
@@ -188,8 +194,8 @@ func ratesOf(s *Subject, p portion) string {
 // under taxes a portion under a row of its own, whatever the rest of the document is
 // taxed under: the row is put into the replay's tax table under a mode that nothing else
 // has, so that only the portion finds it.
-func (p portion) under(row policy.TaxRow, how func(taxed, decimal.Decimal, string)) func(*Replay) bool {
-	mode := ledger.TaxMode("as " + row.Code)
+func (p portion) under(row policy.TaxRow, own ownRows, how func(taxed, decimal.Decimal, string)) func(*Replay) bool {
+	mode := modeOf(row)
 	return func(r *Replay) bool {
 		done := p.each(r, func(part taxed) bool {
 			how(part, row.Rate, string(row.Code))
@@ -197,11 +203,29 @@ func (p portion) under(row policy.TaxRow, how func(taxed, decimal.Decimal, strin
 			return true
 		})
 		if done {
-			own := row
-			own.Country, own.Mode, own.AnyRate = r.Document.Country, mode, false
 			rules := r.Rules()
-			rules.Tax = append([]policy.TaxRow{own}, rules.Tax...)
+			rules.Tax = own.first(row, r.Document.Country)(rules.Tax)
 		}
 		return done
 	}
+}
+
+// modeOf is the mode that nothing but a portion under the row has.
+func modeOf(row policy.TaxRow) ledger.TaxMode { return ledger.TaxMode("as " + row.Code) }
+
+// ownRows are the tables with a row put first for a portion of its own, by row and country.
+type ownRows map[rowIn]table
+
+type rowIn struct {
+	code    ledger.TaxCode
+	country ledger.Country
+}
+
+func (own ownRows) first(row policy.TaxRow, country ledger.Country) table {
+	k := rowIn{row.Code, country}
+	if own[k] == nil {
+		row.Country, row.Mode, row.AnyRate = country, modeOf(row), false
+		own[k] = remembered(func(rows []policy.TaxRow) []policy.TaxRow { return append([]policy.TaxRow{row}, rows...) })
+	}
+	return own[k]
 }

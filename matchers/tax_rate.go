@@ -87,22 +87,32 @@ func underRow(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
 	return append([]Hypothesis{h, added}, keptToFour(s, h, apply(taxed.retaxToFour))...)
 }
 
-// instead puts a row in the place of those of its country and rate. It remembers the
-// table it made, since a hypothesis is replayed many times from one policy.
-func instead(row policy.TaxRow) func([]policy.TaxRow) []policy.TaxRow {
-	var from, table []policy.TaxRow
-	return func(rows []policy.TaxRow) []policy.TaxRow {
-		if table != nil && len(rows) == len(from) && (len(rows) == 0 || &rows[0] == &from[0]) {
-			return table
-		}
-		from, table = rows, make([]policy.TaxRow, 1, len(rows)+1)
-		table[0] = row
+// table changes a tax table into another.
+type table func([]policy.TaxRow) []policy.TaxRow
+
+// instead puts a row in the place of those of its country and rate.
+func instead(row policy.TaxRow) table {
+	return remembered(func(rows []policy.TaxRow) []policy.TaxRow {
+		made := make([]policy.TaxRow, 1, len(rows)+1)
+		made[0] = row
 		for _, other := range rows {
 			if other.Country != row.Country || other.AnyRate || !other.Rate.Equal(row.Rate) {
-				table = append(table, other)
+				made = append(made, other)
 			}
 		}
-		return table
+		return made
+	})
+}
+
+// remembered keeps the table made last, since a hypothesis is replayed many times from
+// one policy.
+func remembered(change table) table {
+	var from, made []policy.TaxRow
+	return func(rows []policy.TaxRow) []policy.TaxRow {
+		if made == nil || len(rows) != len(from) || len(rows) > 0 && &rows[0] != &from[0] {
+			from, made = rows, change(rows)
+		}
+		return made
 	}
 }
 

@@ -45,7 +45,8 @@ func (p *Policy) worked(d ledger.Document, notes map[key][]Figure) (*sheet, erro
 	if !expected {
 		return nil, nil
 	}
-	s := &sheet{policy: p, document: d, functional: p.Entity.Currency, kind: kind, figuresOf: notes}
+	s := newSheet(p, d)
+	s.kind, s.figuresOf = kind, notes
 	if err := s.work(); err != nil {
 		return nil, s.wrap(err)
 	}

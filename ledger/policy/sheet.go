@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"sync"
+
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 
@@ -85,11 +87,26 @@ func (s *sheet) cell(k key) *cell {
 			return &s.cells[i]
 		}
 	}
-	if s.cells == nil {
-		s.cells = make([]cell, 0, 8) // most documents need no more
-	}
 	s.cells = append(s.cells, cell{key: k})
 	return &s.cells[len(s.cells)-1]
+}
+
+// unused are sheets that were released: a search works a thousand of them for one case.
+var unused = sync.Pool{New: func() any { return &sheet{cells: make([]cell, 0, 8)} }} // most documents need no more cells
+
+// newSheet is a sheet for a document, with room for its cells.
+func newSheet(p *Policy, d ledger.Document) *sheet {
+	s := unused.Get().(*sheet)
+	s.policy, s.document, s.functional = p, d, p.Entity.Currency
+	return s
+}
+
+// release gives the sheet back. Nothing of it may be used afterwards.
+func (s *sheet) release() {
+	clear(s.cells)
+	clear(s.rates)
+	*s = sheet{cells: s.cells[:0], rates: s.rates[:0]}
+	unused.Put(s)
 }
 
 // side is 1 for a debit, −1 for a credit.

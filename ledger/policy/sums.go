@@ -23,6 +23,7 @@ func (p *Policy) Sums(d ledger.Document, reference ledger.Reference) ([]Sum, err
 	if s == nil || err != nil {
 		return nil, err
 	}
+	defer s.release()
 	if p.GrainOf(d) != PerDay {
 		if reference != "" && reference != d.Order {
 			return nil, nil

@@ -16,11 +16,11 @@ import (
 // alone is proved by the sum, since nothing else is in it. It is computed, not stored: the
 // ledger as of the run says it, and nothing is read twice but the postings of such documents.
 //
-// Entries are grouped once and looked up by their numbers: no join is left to a planner
-// that may know nothing yet of a company whose first month it is, in a ledger of many.
+// Entries are grouped once, without keeping what they are, and looked up for the few
+// references that remain.
 const selectTotalsOnly = `
-	WITH totals AS MATERIALIZED (
-	    SELECT e.reference, array_agg(e.entry) AS entries
+	WITH apart AS MATERIALIZED (
+	    SELECT e.reference
 	    FROM entries AS e
 	    WHERE e.entity = $1 AND e.scope = 'in_scope' AND e.effective_on <= $3::date
 	      AND e.entry <= (SELECT max(b.last_entry) FROM batches AS b WHERE b.entity = $1 AND b.batch <= $2)
@@ -28,17 +28,20 @@ const selectTotalsOnly = `
 	    HAVING sum(CASE WHEN (e.book = 'expected') <> (e.reverses IS NOT NULL)
 	                   THEN -hashint8((2305843009213693951 - e.lane1) % 2305843009213693951)::bigint
 	                   ELSE hashint8(e.lane1)::bigint END) <> 0
-	       AND count(*) FILTER (WHERE e.book = 'expected') > 1
-	       AND NOT EXISTS (SELECT FROM cases AS c WHERE c.entity = $1 AND c.run = $4 AND c.reference = e.reference)),
+	       AND count(*) FILTER (WHERE e.book = 'expected') > 1),
 	prints AS MATERIALIZED (
-	    SELECT t.reference, e.*
-	    FROM totals AS t, unnest(t.entries) AS n (entry), LATERAL (
+	    SELECT a.reference, e.*
+	    FROM apart AS a
+	    CROSS JOIN LATERAL (
 	        SELECT e.entry, e.document, e.book = 'expected' AND e.reverses IS NULL AS due,
 	               CASE WHEN (e.book = 'expected') = (e.reverses IS NULL) THEN 1 ELSE -1 END AS sign,
 	               CASE WHEN (e.book = 'expected') <> (e.reverses IS NOT NULL)
 	                   THEN (2305843009213693951 - e.lane1) % 2305843009213693951 ELSE e.lane1 END AS print
 	        FROM entries AS e
-	        WHERE e.entity = $1 AND e.entry = n.entry) AS e),
+	        WHERE e.entity = $1 AND e.reference = a.reference AND e.scope = 'in_scope' AND e.effective_on <= $3::date
+	          AND e.entry <= (SELECT max(b.last_entry) FROM batches AS b WHERE b.entity = $1 AND b.batch <= $2)
+	        OFFSET 0) AS e
+	    WHERE NOT EXISTS (SELECT FROM cases AS c WHERE c.entity = $1 AND c.run = $4 AND c.reference = a.reference)),
 	unmatched AS MATERIALIZED (
 	    SELECT p.reference, sum(p.sign)::int AS how_many,
 	           array_agg(p.entry ORDER BY p.entry DESC) FILTER (WHERE p.due) AS entries,

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
 	"counterfoil/ledger/policy"
 )
 
@@ -31,8 +32,9 @@ type joint struct {
 	begun map[int32]share
 	// batchSubjects are by batch, once asked for.
 	batchSubjects map[*dossier]*Subject
-	rates         map[rateDay][]namedRate // once asked for
-	ended         map[int32]int           // at which size a batch's search was cut short
+	rates         Rates            // once asked for
+	currencies    []money.Currency // that rates has
+	ended         map[int32]int    // at which size a batch's search was cut short
 	// replays counts what the parts cost; cut tells that not all were tried.
 	replays int
 	cut     bool

@@ -18,6 +18,8 @@ type Input struct {
 	// BookedThrough is the last day the booked book has been imported for, where that is
 	// after the cut-off: what is not booked until then is not merely late. Zero: CutOff.
 	BookedThrough ledger.Date
+	// Rates are those known beside the documents of the case; nil for those of Documents.
+	Rates Rates
 	// Told are batches that differ and were explained before, without this case.
 	Told map[ledger.Reference]bool
 }

@@ -45,7 +45,11 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 		try(r.rate, r.kind, r.whose)
 	}
 	for _, r := range s.rates {
-		try(r.rate, "the rate of another day", r.whose)
+		if r.currency == s.Document.Currency {
+			try(r.rate, "the rate of another day", r.whose)
+		} else {
+			try(r.rate, "the rate of another currency", ofCurrency(r.currency, r.whose))
+		}
 	}
 	for _, d := range s.Siblings {
 		if d.Currency != s.Document.Currency && d.Currency != s.Policy.Entity.Currency {

@@ -75,24 +75,18 @@ func (d *days) explain(ctx context.Context, through ledger.Date) error {
 		return err
 	}
 	shops := slices.Sorted(maps.Keys(d.shops))
-	documents := make([]map[StoredDocumentKey]ledger.Document, len(shops))
+	documents, rates, err := d.documents(ctx, shops)
+	if err != nil {
+		return err
+	}
 	cases := make([][]ledger.Case, len(shops))
 	for from := 0; from < len(shops); from += d.r.opts.Workers {
 		var workers sync.WaitGroup
 		for i := from; i < min(from+d.r.opts.Workers, len(shops)); i++ {
-			var err error
-			if documents[i], err = d.r.decode(ctx, d.shops[shops[i]]); err != nil {
-				workers.Wait()
-				return err
-			}
-			if err = d.r.withOrders(ctx, documents[i]); err != nil {
-				workers.Wait()
-				return err
-			}
 			workers.Add(1)
 			go func() {
 				defer workers.Done()
-				cases[i] = d.together(d.shops[shops[i]], documents[i], through)
+				cases[i] = d.together(d.shops[shops[i]], documents[i], rates, through)
 				documents[i] = nil
 			}()
 		}
@@ -103,11 +97,28 @@ func (d *days) explain(ctx context.Context, through ledger.Date) error {
 	return d.r.save(ctx, all, len(all))
 }
 
+// documents are those of each store's batches, and the rates that all of them have: a
+// document may be converted at the rate of a currency that only another store sells in.
+func (d *days) documents(ctx context.Context, shops []string) ([]map[StoredDocumentKey]ledger.Document, Rates, error) {
+	documents, rates := make([]map[StoredDocumentKey]ledger.Document, len(shops)), Rates{}
+	for i, shop := range shops {
+		var err error
+		if documents[i], err = d.r.decode(ctx, d.shops[shop]); err != nil {
+			return nil, nil, err
+		}
+		if err = d.r.withOrders(ctx, documents[i]); err != nil {
+			return nil, nil, err
+		}
+		rates.Note(documents[i], d.r.policy)
+	}
+	return documents, rates, nil
+}
+
 // together are the cases of one store and currency that are not told yet.
-func (d *days) together(batches []CaseInput, documents map[StoredDocumentKey]ledger.Document, through ledger.Date) []ledger.Case {
+func (d *days) together(batches []CaseInput, documents map[StoredDocumentKey]ledger.Document, rates Rates, through ledger.Date) []ledger.Case {
 	inputs := make([]Input, len(batches))
 	for i, c := range batches {
-		inputs[i] = Input{Case: c, Documents: documents, CutOff: d.r.w.Run().CutOff, BookedThrough: d.r.through, Told: d.gone}
+		inputs[i] = Input{Case: c, Documents: documents, CutOff: d.r.w.Run().CutOff, BookedThrough: d.r.through, Rates: rates, Told: d.gone}
 	}
 	cases := ExplainBatches(inputs, d.r.policy)
 	return slices.DeleteFunc(cases, func(c ledger.Case) bool {

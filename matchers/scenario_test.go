@@ -62,7 +62,7 @@ func explainScenario(t testing.TB, s scenario.Scenario, p *policy.Policy, in Inp
 	if !daily {
 		return Explain(in, p)
 	}
-	references := map[ledger.Reference]bool{}
+	references, all := map[ledger.Reference]bool{}, map[StoredDocumentKey]ledger.Document{}
 	for _, e := range s.Booked {
 		references[e.Reference] = true
 	}
@@ -74,11 +74,14 @@ func explainScenario(t testing.TB, s scenario.Scenario, p *policy.Policy, in Inp
 		for _, e := range entries {
 			references[e.Reference] = true
 		}
+		all[StoredDocumentKey{ID: d.ID, Version: d.Version}] = d
 	}
+	rates := Rates{}
+	rates.Note(all, p)
 	var batches []Input
 	for _, r := range slices.Sorted(maps.Keys(references)) {
 		other := inputOf(t, s, p, r)
-		other.CutOff = in.CutOff
+		other.CutOff, other.Rates = in.CutOff, rates
 		if b, ok := shopOf(other, p); ok && b.shop == own.shop {
 			if !layOut(other, p).open().isZero() {
 				batches = append(batches, other)

@@ -30,7 +30,7 @@ func (h *hunt) separate(left []batchPrint, before story) (list []story) {
 		}
 		rest := slices.DeleteFunc(slices.Clone(left), func(p batchPrint) bool { return slices.Contains(c.prints, p) })
 		for _, p := range c.eachCause(nil) {
-			if !before.bars(p) {
+			if !h.j.bars(before, p) {
 				list = append(list, h.separate(rest, append(before, p))...)
 			}
 		}

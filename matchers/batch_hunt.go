@@ -273,7 +273,7 @@ func (h *hunt) assignable(classes []int32, before story) bool {
 		return true
 	}
 	for _, p := range h.classes[classes[0]].parts {
-		if !before.bars(p) && h.assignable(classes[1:], append(before, p)) {
+		if !h.j.bars(before, p) && h.assignable(classes[1:], append(before, p)) {
 			return true
 		}
 	}

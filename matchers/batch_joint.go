@@ -30,6 +30,10 @@ type joint struct {
 	touched  map[ledger.AccountCode]bool            // once asked for
 	// begun is what is told of batches that are not explained whole.
 	begun map[int32]share
+	// unsure are batches that one part explains, with others as likely: a story that reaches
+	// farther may still be told of them.
+	unsure map[int32]bool
+	pairs  map[twoParts]bool // whether they are independent, once asked for
 	// batchSubjects are by batch, once asked for.
 	batchSubjects map[*dossier]*Subject
 	rates         Rates            // once asked for
@@ -49,7 +53,7 @@ type slip struct {
 
 // layTogether lays out batches, those of the days after the cut-off included.
 func layTogether(batches []Input, p *policy.Policy) *joint {
-	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}, begun: map[int32]share{}, batchSubjects: map[*dossier]*Subject{}}
+	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}, begun: map[int32]share{}, unsure: map[int32]bool{}, pairs: map[twoParts]bool{}, batchSubjects: map[*dossier]*Subject{}}
 	for _, in := range batches {
 		j.cutOff = in.CutOff
 		j.atlas.batch(in.Case.Reference)

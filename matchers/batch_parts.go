@@ -20,6 +20,8 @@ type part struct {
 	slips   []*slip
 	changes []change
 	sum     impact
+	// strained: another batch that it touches can hardly hold it.
+	strained bool
 }
 
 // change is one hypothesis and what it changes.

@@ -67,7 +67,7 @@ func (j *joint) byBatch(t theories) map[int32][]*part {
 // the sets touch besides, with what they do there taken out.
 func (j *joint) peel(in map[int32][]*part, must []int32, size int, told map[int32]share) (changed []int32) {
 	for _, batch := range must {
-		if !j.isOpen(batch) {
+		if _, done := told[batch]; done || !j.isOpen(batch) {
 			continue
 		}
 		h := newHunt(j, j.asSeenIn(batch, in[batch]), nil)
@@ -81,11 +81,11 @@ func (j *joint) peel(in map[int32][]*part, must []int32, size int, told map[int3
 			continue
 		}
 		v := h.telling(s, nil)
-		if len(j.besides(batch, v.first)) == 0 {
-			continue // it was weighed before, among what touches this batch alone
+		if v.first.strained() || !j.resolves(j.besides(batch, v.first)) {
+			continue
 		}
 		told[batch] = j.share(batch, j.start(batch), v.first, v.others)
-		j.need[batch] = nil
+		j.close(batch, false)
 		if v.sole {
 			changed = append(changed, j.takeOut(batch, v, told)...)
 		}
@@ -93,22 +93,24 @@ func (j *joint) peel(in map[int32][]*part, must []int32, size int, told map[int3
 	return changed
 }
 
-// asSeenIn are parts as one batch sees them. What they do to others must leave less there.
+// asSeenIn are parts as one batch sees them. Those that its neighbours can hardly hold stand
+// back, but are not forgotten: faults that cancel there hide what they are.
 func (j *joint) asSeenIn(batch int32, parts []*part) (list []*part) {
 	for _, p := range parts {
-		if !j.inOpen(p.sum) || !j.eases(batch, p.sum) {
-			continue
+		if j.inOpen(p.sum) {
+			list = append(list, &part{slips: p.slips, changes: p.changes, sum: j.under(batch, p.sum), strained: !j.fits(batch, p.sum)})
 		}
-		list = append(list, &part{slips: p.slips, changes: p.changes, sum: j.under(batch, p.sum)})
 	}
 	return list
 }
 
-// eases tells whether each batch but one differs less without an impact than with it.
-func (j *joint) eases(but int32, x impact) bool {
+// fits tells whether each batch but one may hold an impact among its faults.
+func (j *joint) fits(but int32, x impact) bool {
 	for _, at := range j.atlas.prints(x) {
-		need := j.needs(at.batch)
-		if at.batch != but && need.minus(j.under(at.batch, x)).turnover() >= need.turnover() {
+		if at.batch != but && j.unsure[at.batch] && !j.needs(at.batch).same(j.under(at.batch, x)) {
+			return false
+		}
+		if at.batch != but && !mayHold(j.needs(at.batch), j.under(at.batch, x)) {
 			return false
 		}
 	}
@@ -123,6 +125,17 @@ func (j *joint) besides(batch int32, s story) (sum impact) {
 		}
 	}
 	return sum
+}
+
+// resolves tells whether an impact beside the batch it explains is any, without which it was
+// weighed before, and explains the batches that are told in several ways.
+func (j *joint) resolves(x impact) bool {
+	for _, at := range j.atlas.prints(x) {
+		if j.unsure[at.batch] && !j.needs(at.batch).same(j.under(at.batch, x)) {
+			return false
+		}
+	}
+	return len(x) > 0
 }
 
 // takeOut tells what a story does in the batches beside the one it explains.

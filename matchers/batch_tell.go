@@ -104,7 +104,7 @@ func (h *hunt) storiesOf(classes []int32, before story) []story {
 	}
 	var list []story
 	for _, p := range h.classes[classes[0]].parts {
-		if before.bars(p) || h.classes[classes[0]].plain() && p.rounds() {
+		if h.j.bars(before, p) || h.classes[classes[0]].plain() && p.rounds() {
 			continue
 		}
 		if list = append(list, h.storiesOf(classes[1:], append(before, p))...); len(list) > maxStories {
@@ -123,9 +123,9 @@ func (c *class) plain() bool {
 }
 
 // bars tells whether a part is about a document of the story. A document booked once more
-// may be booked once more again.
-func (s story) bars(p *part) bool {
-	return slices.ContainsFunc(s, func(o *part) bool { return o.meets(p) && (o != p || !p.copies()) })
+// may be booked once more again, and two faults may be in one document.
+func (j *joint) bars(s story, p *part) bool {
+	return slices.ContainsFunc(s, func(o *part) bool { return o.meets(p) && (o != p || !p.copies()) && !j.independent(o, p) })
 }
 
 // copies tells whether a part is one document booked twice.
@@ -146,6 +146,11 @@ func (s story) folded() (list story) {
 	return list
 }
 
+// strained tells whether a story has a part that is.
+func (s story) strained() bool {
+	return slices.ContainsFunc(s, func(p *part) bool { return p.strained })
+}
+
 func (s story) rank() (sum int) {
 	for _, p := range s {
 		sum += p.rank()
@@ -156,6 +161,9 @@ func (s story) rank() (sum int) {
 // rank is how far from the likeliest a part is: what another version of the document
 // proves comes first, then whole documents, then what the ERP made of the content.
 func (p *part) rank() (sum int) {
+	if p.strained {
+		sum = len(Pipeline)
+	}
 	for _, c := range p.changes {
 		switch {
 		case c.h.Aspect == "version":

@@ -104,9 +104,17 @@ func (j *joint) search(t theories, must []int32, told map[int32]share) {
 	for _, s := range picked {
 		for _, batch := range s.batches {
 			if int(batch) < len(j.need) {
-				j.need[batch] = nil
+				j.close(batch, s.size == 1 && len(s.batches) == 1 && !told[batch].certain())
 			}
 		}
+	}
+}
+
+// close takes a batch that is told out of what is searched, unless the story is one of
+// several.
+func (j *joint) close(batch int32, unsure bool) {
+	if j.unsure[batch] = unsure; !unsure {
+		j.need[batch] = nil
 	}
 }
 

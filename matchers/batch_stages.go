@@ -21,6 +21,7 @@ func (j *joint) stages(t theories, must []int32, told map[int32]share) {
 			size = 0
 		}
 	}
+	j.implied(must, told)
 	for batch, of := range j.begun {
 		if _, whole := told[batch]; !whole {
 			told[batch] = of

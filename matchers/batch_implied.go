@@ -21,7 +21,7 @@ func (j *joint) implied(must []int32, told map[int32]share) {
 				parts = append(parts, p)
 			}
 		}
-		h := newHunt(j, parts)
+		h := newHunt(j, parts, nil)
 		h.wider = h
 		if sets, _ := h.sets(batch, 1); len(sets) > 0 {
 			h.tell(h.byBatches(sets, 1)[0], told, nil)

@@ -106,21 +106,24 @@ func eachPage(name string, do func(page any) error) error {
 	}
 }
 
-// changeOneIn writes a page with one order in so many, its shipments at another rate, as
-// Centra would show it after the rate was edited.
+// changeOneIn writes a page with one order in so many, of those in a foreign currency: its
+// shipments at another rate, as Centra would show it after the rate was edited. Each of them
+// then differs from what the ERP booked.
 func changeOneIn(one int, centra, to string) (changed int, err error) {
 	files, err := filepath.Glob(filepath.Join(centra, "orders-0*"))
 	if err != nil {
 		return 0, err
 	}
 	var edges []any
-	seen := 0
+	due := 0
 	for _, name := range files {
 		err := eachPage(name, func(page any) error {
 			for _, edge := range list(page, "data", "orderConnection", "edges") {
-				if seen++; seen%one == 0 {
+				order := edge.(map[string]any)["node"].(map[string]any)
+				if due++; due >= one && foreign(order) {
+					due = 0
+					edit(order)
 					edges = append(edges, edge)
-					edit(edge.(map[string]any)["node"].(map[string]any))
 				}
 			}
 			return nil
@@ -148,16 +151,24 @@ func list(v any, path ...string) []any {
 	return l
 }
 
-// edit makes the order a newer one: its shipments' rate ends in another digit.
-func edit(order map[string]any) {
-	order["updatedAt"] = "2026-11-04T12:00:00+01:00"
+// foreign tells whether the order has a shipment, and all at a rate other than 1.
+func foreign(order map[string]any) bool {
 	shipments, _ := order["shipments"].([]any)
 	for _, s := range shipments {
+		if rate := s.(map[string]any)["currencyBaseRate"]; fmt.Sprint(rate) == "1" {
+			return false
+		}
+	}
+	return len(shipments) > 0
+}
+
+// edit makes the order a newer one, its shipments' rate a hundredth higher.
+func edit(order map[string]any) {
+	order["updatedAt"] = "2026-11-04T12:00:00+01:00"
+	for _, s := range order["shipments"].([]any) {
 		shipment := s.(map[string]any)
 		shipment["updatedAt"] = order["updatedAt"]
-		shipment["currencyBaseRate"] = json.Number(fmt.Sprint(shipment["currencyBaseRate"], "001"))
-		if !strings.Contains(fmt.Sprint(shipment["currencyBaseRate"]), ".") {
-			shipment["currencyBaseRate"] = json.Number("1.001")
-		}
+		rate, _ := shipment["currencyBaseRate"].(json.Number).Float64() // the generator wrote it
+		shipment["currencyBaseRate"] = json.Number(strconv.FormatFloat(1.01*rate, 'f', 4, 64))
 	}
 }

@@ -1,6 +1,9 @@
 package matchers
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // setAside takes out vouchers that undo one another: a wrong voucher and its reversal.
 // They net to zero and are nobody's variance. It is never done across the cut-off, and
@@ -8,7 +11,7 @@ import "fmt"
 // and a return.
 func (m *match) setAside() (pairs int) {
 	for _, pair := range m.mirrors() {
-		if m.needed(pair) {
+		if m.needed(pair) || m.secondOfDay(pair) {
 			continue
 		}
 		m.undone = append(m.undone, pair[0], pair[1])
@@ -35,6 +38,26 @@ func (m *match) mirrors() (pairs [][2]*voucher) {
 		}
 	}
 	return pairs
+}
+
+// secondOfDay tells whether one voucher of a pair repeats another document's own voucher of
+// the same day, while a document like the other voucher has none: a return booked twice
+// undoes no sale that was booked wrongly, though a figure left out may make them equal.
+func (m *match) secondOfDay(pair [2]*voucher) bool {
+	for i, v := range pair {
+		if m.repeats(v) && m.likeAny(m.papers, pair[1-i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats tells whether a document's own voucher of the day says the same.
+func (m *match) repeats(v *voucher) bool {
+	p := m.copyOf(v)
+	return p != nil && slices.ContainsFunc(m.holders[p], func(o *voucher) bool {
+		return o != v && o.entry.EffectiveOn == v.entry.EffectiveOn && o.effect.same(v.effect)
+	})
 }
 
 // needed tells whether both vouchers of a pair are wanted by documents of their kind

@@ -59,7 +59,7 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 	try(own.Mul(perHundred), "rate per 100 units", "a hundred times the document's rate, as if it were quoted per 100 units")
 	try(own.DivRound(perHundred, 16), "rate per 100 units", "a hundredth of the document's rate, as if it were quoted per 100 units")
 	try(one, "not converted", "as if it were "+string(s.Policy.Entity.Currency))
-	try(one.DivRound(own, 16), "inverted rate", "the document's rate turned over")
+	try(inverse(own), "inverted rate", "the document's rate turned over")
 	whole := s
 	if s.batch != nil { // of many documents one always has a rate that fits
 		whole = s.batch
@@ -81,6 +81,16 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 		}
 	}
 	return list
+}
+
+// inverse is 1 / rate, the last digit rounded up: an amount that division gives in half
+// minor units is rounded away from zero, as it would be without that digit.
+func inverse(rate decimal.Decimal) decimal.Decimal {
+	one, last := decimal.NewFromInt(1), decimal.New(1, -20)
+	if over := one.DivRound(rate, 20); !over.Mul(rate).LessThan(one) {
+		return over
+	}
+	return one.DivRound(rate, 20).Add(last)
 }
 
 // weakened marks a rate that one amount alone tells.

@@ -5,6 +5,9 @@ import (
 
 	"counterfoil/fixtures"
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
+
+	"github.com/shopspring/decimal"
 )
 
 // The order's own rate reaches the matchers from Centra's record, and is named: such a
@@ -30,5 +33,15 @@ func TestTheOrdersRateIsNamed(t *testing.T) {
 	}
 	if named < 5 {
 		t.Errorf("%d vouchers at the order's rate were tried, want 5 or more", named)
+	}
+}
+
+// 35.13 / 11.2416 is 3.125 sharp: multiplied by the inverse it must not fall below the half.
+func TestAnInverseKeepsHalves(t *testing.T) {
+	for _, c := range []struct{ amount, rate, want string }{{"35.13", "11.2416", "3.13"}, {"100", "8", "12.5"}, {"-35.13", "11.2416", "-3.13"}} {
+		converted := decimal.RequireFromString(c.amount).Mul(inverse(decimal.RequireFromString(c.rate)))
+		if got := money.HalfAwayFromZero.Places(converted, 2); !got.Equal(decimal.RequireFromString(c.want)) {
+			t.Errorf("%s at 1 / %s is %s, want %s", c.amount, c.rate, got, c.want)
+		}
 	}
 }

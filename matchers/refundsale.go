@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 
 	"counterfoil/ledger"
 
@@ -81,28 +82,30 @@ func saleParts(s *Subject) (list []salePart) {
 	return list[:min(len(list), maxSaleParts)]
 }
 
-// noArticles is one line without an article at each of a shipment's rates, taxed like the
-// first part that has it.
+// noArticles is one line without an article at each of a shipment's rates, with VAT worked
+// out of it: that of the shipment's parts was rounded for amounts of their own.
 func noArticles(g *ledger.Goods) (list []ledger.Line) {
 	told := map[string]bool{}
-	add := func(gross, net decimal.Decimal, taxes []ledger.Tax) {
+	add := func(gross decimal.Decimal, taxes []ledger.Tax) {
 		rate := ""
 		for _, t := range taxes {
 			rate += string(t.Mode) + t.Percent.String() + " "
 		}
 		if gross.IsPositive() && !told[rate] {
 			told[rate] = true
-			list = append(list, ledger.Line{Kind: ledger.LineProduct, Quantity: 1, Gross: gross, Net: net, Taxes: taxes})
+			l := ledger.Line{Kind: ledger.LineProduct, Quantity: 1, Gross: gross, Taxes: slices.Clone(taxes)}
+			spread(taxed{&l.Gross, &l.Net, &l.Taxes}, true)
+			list = append(list, l)
 		}
 	}
 	for _, l := range g.Lines {
 		if l.Kind == ledger.LineProduct {
-			add(l.Gross, l.Net, l.Taxes)
+			add(l.Gross, l.Taxes)
 		}
 	}
 	for _, c := range g.Charges {
 		if raises(c.Kind) > 0 {
-			add(c.Gross, c.Net, c.Taxes)
+			add(c.Gross, c.Taxes)
 		}
 	}
 	return list

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 
 	"counterfoil/ledger"
 
@@ -11,8 +12,8 @@ import (
 // returnedSoFar is a line of a return with all that earlier returns of the shipment took
 // back of its SKU, none where they took nothing. What it is worth depends on what the ERP
 // adds up: pieces at this return's price, the returns' own values, or so many pieces'
-// share of the shipped line; each is given that differs by a minor unit, the share of all
-// pieces not, which is the whole line.
+// share of the shipped line. Each is given that differs in value or tax, but not what all
+// that was shipped is worth, which is the whole line.
 func returnedSoFar(s *Subject, l, shipped ledger.Line) []ledger.Line {
 	values := l
 	for _, d := range s.Siblings {
@@ -36,12 +37,13 @@ func returnedSoFar(s *Subject, l, shipped ledger.Line) []ledger.Line {
 	return worthOnce(list, shipped)
 }
 
-// worthOnce keeps of lines one for each value, and none of the value of the whole.
+// worthOnce keeps of lines one for each value and tax, and none that is worth the whole.
 func worthOnce(list []ledger.Line, whole ledger.Line) (kept []ledger.Line) {
-	seen := []decimal.Decimal{whole.Gross}
 	for _, l := range list {
-		if !contains(seen, l.Gross) {
-			seen, kept = append(seen, l.Gross), append(kept, l)
+		if !slices.ContainsFunc(append(kept, whole), func(o ledger.Line) bool {
+			return o.Gross.Equal(l.Gross) && owed(o.Taxes).Equal(owed(l.Taxes))
+		}) {
+			kept = append(kept, l)
 		}
 	}
 	return kept

@@ -9,7 +9,8 @@ import (
 
 // manual states that a voucher has no document behind it. It is a last resort: it is
 // said only where the case has no document at all, or where every document is
-// accounted for by vouchers of its own and this one is left over.
+// accounted for by vouchers of its own and this one is left over. Shortly before the
+// cut-off a batch may hold what is due in days that are not compared yet.
 func manual(d *dossier, v *voucher) *Hypothesis {
 	kind := "voucher without a document"
 	switch {
@@ -34,7 +35,20 @@ func manual(d *dossier, v *voucher) *Hypothesis {
 	if v.entry.Text != "" {
 		detail += fmt.Sprintf(" (%q)", v.entry.Text)
 	}
-	return &Hypothesis{Cause: ledger.CauseManualJournal, Kind: kind, Proof: ledger.ProofReplayed, Detail: detail}
+	h := &Hypothesis{Cause: ledger.CauseManualJournal, Kind: kind, Proof: ledger.ProofReplayed, Detail: detail}
+	if _, daily := batchOf(d.in.Case.Reference); daily && d.in.CutOff.DaysSince(v.entry.EffectiveOn) <= nearCutOff {
+		h.Proof = ledger.ProofAmbiguous
+		h.Alternatives = []string{fmt.Sprintf("cut-off: the ERP booked here what is due after %s, by a date of its own, and is not known yet", d.known())}
+	}
+	return h
+}
+
+// known is the last day whose documents this run compares.
+func (d *dossier) known() ledger.Date {
+	if d.in.BookedThrough.After(d.in.CutOff) {
+		return d.in.BookedThrough
+	}
+	return d.in.CutOff
 }
 
 // undoes is the voucher of the case that this one reverses to the minor unit, nil for none.

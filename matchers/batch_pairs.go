@@ -35,7 +35,7 @@ func (h *hunt) twoFor(p *part) (list []story) {
 				continue
 			}
 			for _, o := range twoOf(c, h.classes[k]) {
-				if o.weighs(p) && !known[o.causes()] {
+				if o.weighs(p) && !known[o.causes()] && o.text() != (story{p}).text() {
 					known[o.causes()] = true
 					list = append(list, o)
 				}
@@ -48,6 +48,9 @@ func (h *hunt) twoFor(p *part) (list []story) {
 // twoOf are the stories of a part of each of two classes, of each of their causes.
 func twoOf(a, b *class) (list []story) {
 	for _, x := range a.eachCause(nil) {
+		if a == b && x.copies() {
+			list = append(list, story{x, x}.folded()) // three times
+		}
 		for _, y := range b.eachCause(x) {
 			if len(x.slips) == 1 && len(y.slips) == 1 {
 				list = append(list, story{x, y})

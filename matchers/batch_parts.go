@@ -30,10 +30,10 @@ type change struct {
 	effect impact
 }
 
-// rounds tells whether a rounding rule takes part.
+// rounds tells whether a rounding rule takes part, or what is no more than one.
 func (p *part) rounds() bool {
 	for _, c := range p.changes {
-		if c.h.Cause == ledger.CauseRounding {
+		if c.h.Cause == ledger.CauseRounding || c.h.slight {
 			return true
 		}
 	}
@@ -113,12 +113,24 @@ func (j *joint) inside(s *slip) []*part {
 			}
 			for _, placed := range j.placements(s, effect) {
 				if delta := placed.minus(s.due); len(delta) > 0 {
-					list = append(list, newPart(s, change{&hypotheses[i], delta}))
+					list = append(list, newPart(s, change{j.weighed(s, &hypotheses[i], delta), delta}))
 				}
 			}
 		}
 	}
 	return list
+}
+
+// weighed is a hypothesis, which is marked where it is a rate that nobody names and that does
+// no more than the document's roundings could have done: some rate always does.
+func (j *joint) weighed(s *slip, h *Hypothesis, delta impact) *Hypothesis {
+	if h.implied == nil || !newSearch(s.home).slightly(s.paper, j.atlas.everywhere(delta)) {
+		return h
+	}
+	slight := *h
+	slight.slight, slight.Proof = true, ledger.ProofAmbiguous
+	slight.Alternatives = append(slices.Clone(h.Alternatives), "rounding: the ERP rounded by a rule of its own; so small a difference fits some rate always")
+	return &slight
 }
 
 // inOpen tells whether an impact touches open batches alone.

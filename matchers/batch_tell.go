@@ -168,6 +168,8 @@ func (p *part) rank() (sum int) {
 		switch {
 		case c.h.Aspect == "version":
 			sum--
+		case c.h.slight:
+			sum += len(Pipeline) + 1 // after every rounding rule
 		case c.h.Apply == nil, c.h.Aspect == "copies":
 			sum += c.h.rank
 		default:

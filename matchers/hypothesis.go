@@ -40,6 +40,9 @@ type Hypothesis struct {
 	// implied is a rate found from a voucher, nil for every other hypothesis.
 	implied *decimal.Decimal
 	rank    int // place in the pipeline
+	// slight is such a rate whose whole effect the document's roundings could have made, in a
+	// batch; it counts as one of them.
+	slight bool
 	// bare is a hypothesis that the document alone suggests, where another may rest on a
 	// second document: a line left out, beside an earlier version without it.
 	bare bool

@@ -13,8 +13,8 @@ import (
 // that bring every batch they touch to zero (batch_hunt.go). The fewest faults that
 // explain the most batches win (batch_cover.go); what as many faults would make of any
 // other figures, too, proves nothing (batch_chance.go). What explains one batch and stands
-// in another that stays open is told in both (batch_stages.go). The rest is left with a
-// note.
+// in another that stays open is told in both (batch_stages.go), and so is what an account
+// proves by itself (batch_forced.go). The rest is left with a note.
 
 // isBatch tells cases whose vouchers do not tell documents apart: those of the daily
 // grain, and any with more documents than one voucher each could be searched for. The

@@ -3,11 +3,7 @@ package matchers
 import "slices"
 
 // inPartNote is the note of a batch that is told in part.
-const inPartNote = "what is explained stands in another batch, too, and is all that is wrong there; what is left of this one is no single fault to the minor unit"
-
-// maxPeeled is the largest set of parts that a batch is explained by while another batch
-// they touch is not.
-const maxPeeled = 2
+const inPartNote = "explained is what is all that is wrong in another batch, or what alone can have made an amount; what is left is no single fault to the minor unit"
 
 // stages explains what the whole search left open. A fault may explain one batch whole and
 // stand in another among faults that are not found: freight taxed at the reduced rate is
@@ -15,11 +11,18 @@ const maxPeeled = 2
 // 25 % lacks. It is told in both, and what it leaves of the other is searched anew.
 func (j *joint) stages(t theories, must []int32, told map[int32]share) {
 	in := j.byBatch(t)
-	for size := 1; size <= maxPeeled; size++ {
-		if changed := j.peel(in, must, size, told); len(changed) > 0 {
-			j.search(j.possible(t), j.stillOpen(changed), told)
-			size = 0
+	for {
+		changed := j.peel(in, must, 1, told)
+		if len(changed) == 0 {
+			changed = j.forced(in, must, told)
 		}
+		if len(changed) == 0 {
+			changed = j.peel(in, must, 2, told)
+		}
+		if len(changed) == 0 {
+			break
+		}
+		j.search(j.possible(t), j.stillOpen(changed), told)
 	}
 	j.implied(must, told)
 	for batch, of := range j.begun {
@@ -82,13 +85,14 @@ func (j *joint) peel(in map[int32][]*part, must []int32, size int, told map[int3
 			continue
 		}
 		v := h.telling(s, nil)
-		if v.first.strained() || !j.resolves(j.besides(batch, v.first)) {
-			continue
+		x := j.besides(batch, v.first)
+		if len(x) == 0 || v.first.strained() || !j.resolves(x) {
+			continue // with nothing beside it, it was weighed before
 		}
 		told[batch] = j.share(batch, j.start(batch), v.first, v.others)
 		j.close(batch, false)
 		if v.sole {
-			changed = append(changed, j.takeOut(batch, v, told)...)
+			changed = append(changed, j.takeOut(x, v, told)...)
 		}
 	}
 	return changed
@@ -118,35 +122,40 @@ func (j *joint) fits(but int32, x impact) bool {
 	return true
 }
 
-// besides is what a story does outside a batch.
-func (j *joint) besides(batch int32, s story) (sum impact) {
+// impact is what a story does in all batches.
+func (s story) impact() (sum impact) {
 	for _, p := range s {
 		for _, c := range p.changes {
-			sum = sum.plus(c.effect.minus(j.under(batch, c.effect)))
+			sum = sum.plus(c.effect)
 		}
 	}
 	return sum
 }
 
-// resolves tells whether an impact beside the batch it explains is any, without which it was
-// weighed before, and explains the batches that are told in several ways.
+// besides is what a story does outside a batch.
+func (j *joint) besides(batch int32, s story) impact {
+	x := s.impact()
+	return x.minus(j.under(batch, x))
+}
+
+// resolves tells whether an impact explains the batches it touches that are told in several
+// ways.
 func (j *joint) resolves(x impact) bool {
 	for _, at := range j.atlas.prints(x) {
 		if j.unsure[at.batch] && !j.needs(at.batch).same(j.under(at.batch, x)) {
 			return false
 		}
 	}
-	return len(x) > 0
+	return true
 }
 
-// takeOut tells what a story does in the batches beside the one it explains.
-func (j *joint) takeOut(batch int32, v telling, told map[int32]share) (changed []int32) {
-	x := j.besides(batch, v.first)
+// takeOut tells what a story does in some batches, and returns those that are left with less.
+func (j *joint) takeOut(x impact, v telling, told map[int32]share) (changed []int32) {
 	for _, at := range j.atlas.prints(x) {
 		of := j.share(at.batch, j.start(at.batch), v.first, v.others)
 		j.need[at.batch] = j.need[at.batch].minus(j.under(at.batch, x))
 		if len(j.need[at.batch]) == 0 {
-			told[at.batch] = of
+			told[at.batch], j.unsure[at.batch] = of, false
 			continue
 		}
 		j.begun[at.batch] = of

@@ -11,7 +11,7 @@ const maxForced = 200
 // beside it is not. It returns the batches that are left with less.
 func (j *joint) forced(in map[int32][]*part, must []int32, told map[int32]share) (changed []int32) {
 	for _, batch := range must {
-		if _, done := told[batch]; done || !j.isOpen(batch) {
+		if !j.stands(batch, told) {
 			continue
 		}
 		h := newHunt(j, j.asSeenIn(batch, in[batch]), nil)

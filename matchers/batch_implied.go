@@ -12,7 +12,7 @@ const leastEvidence = 100
 // freight or goods on a second account agree with it to the minor unit.
 func (j *joint) implied(must []int32, told map[int32]share) {
 	for _, batch := range must {
-		if _, done := told[batch]; done || !j.isOpen(batch) {
+		if !j.stands(batch, told) {
 			continue
 		}
 		var parts []*part

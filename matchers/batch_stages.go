@@ -32,6 +32,13 @@ func (j *joint) stages(t theories, must []int32, told map[int32]share) {
 	}
 }
 
+// stands tells whether a batch is to be looked at in stages: it is not told, and few enough
+// documents are in it that faults inside them were thought of.
+func (j *joint) stands(batch int32, told map[int32]share) bool {
+	_, done := told[batch]
+	return !done && j.isOpen(batch) && len(j.dossiers[batch].papers) <= maxInside
+}
+
 // stillOpen are those of some batches that are not explained, each once.
 func (j *joint) stillOpen(batches []int32) []int32 {
 	slices.Sort(batches)
@@ -71,7 +78,7 @@ func (j *joint) byBatch(t theories) map[int32][]*part {
 // the sets touch besides, with what they do there taken out.
 func (j *joint) peel(in map[int32][]*part, must []int32, size int, told map[int32]share) (changed []int32) {
 	for _, batch := range must {
-		if _, done := told[batch]; done || !j.isOpen(batch) {
+		if !j.stands(batch, told) {
 			continue
 		}
 		h := newHunt(j, j.asSeenIn(batch, in[batch]), nil)

@@ -19,9 +19,22 @@ func duplicate(p *paper, extra *voucher, first []*voucher) *Hypothesis {
 	}
 	return &Hypothesis{
 		Cause: ledger.CauseDuplicate, Kind: duplicateKind(p, extra, first), Aspect: "copies",
-		Proof: ledger.ProofReplayed, Detail: detail,
+		Proof: ledger.ProofReplayed, Detail: detail, Cluster: bookedAgain(extra),
 		Apply: func(r *Replay) bool { r.Copies = 2; return true },
 	}
+}
+
+// bookedAgain names what an import that ran twice has in common: the day and the series of
+// the second vouchers.
+func bookedAgain(extra *voucher) string {
+	if extra == nil {
+		return ""
+	}
+	name := "vouchers of " + extra.entry.EffectiveOn.String() + " booked again"
+	if series := extra.entry.Voucher.Series; series != "" {
+		name += " in series " + series
+	}
+	return name
 }
 
 // thrice states that one voucher holds a document three times.

@@ -34,3 +34,13 @@ func TestEvidenceReadsAsAColleagueWouldSayIt(t *testing.T) {
 		}
 	}
 }
+
+// A batch that the ERP imported twice is one fault of many orders.
+func TestVouchersBookedAgainHaveTheirDayInCommon(t *testing.T) {
+	s := readScenario(t, scenarios+"/duplicate.txt")
+	p := policyOf(t, s)
+	c := Explain(inputOf(t, s, p, "501"), p)
+	if got := c.Explanations[0].Cluster; got != "vouchers of 2026-10-12 booked again in series A" {
+		t.Errorf("the cluster is %q", got)
+	}
+}

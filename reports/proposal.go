@@ -19,11 +19,14 @@ import (
 // there must be no other candidate. A proposal is computed from the run's cases whenever
 // they are read, so it is never older than they are.
 
-// place is one explanation of a case.
+// place is one explanation of a case, or what is unexplained of it.
 type place struct {
 	reference   ledger.Reference
 	explanation int
 }
+
+// remainder is the place of what is unexplained.
+const remainder = -1
 
 // loose is an explanation that looks for its counterpart.
 type loose struct {
@@ -37,7 +40,7 @@ type proposals map[place]string
 
 // WithProposals is a case of a run with what is proposed for it, for who reads one case alone.
 func WithProposals(ctx context.Context, r CaseReader, entity ledger.EntityID, run int64, graceDays int, c ledger.Case) (ledger.Case, error) {
-	if !slices.ContainsFunc(c.Explanations, func(e ledger.Explanation) bool { return e.Cause == ledger.CauseManualJournal || unbooked(e) }) {
+	if len(c.Unexplained) == 0 && !slices.ContainsFunc(c.Explanations, func(e ledger.Explanation) bool { return e.Cause == ledger.CauseManualJournal || unbooked(e) }) {
 		return c, nil
 	}
 	found, err := propose(ctx, r, entity, run, graceDays)
@@ -59,6 +62,10 @@ func propose(ctx context.Context, r CaseReader, entity ledger.EntityID, run int6
 	for c, err := range r.Cases(ctx, entity, run) {
 		if err != nil {
 			return nil, fmt.Errorf("read cases of run %d: %w", run, err)
+		}
+		if len(c.Unexplained) > 0 {
+			key := effectKey(c.Unexplained, true)
+			vouchers[key] = append(vouchers[key], loose{place{c.Reference, remainder}, c.OriginOn, "what is unexplained of " + string(c.Reference)})
 		}
 		for i, e := range c.Explanations {
 			l := loose{place{c.Reference, i}, c.OriginOn, nameOfLoose(c.Reference, e)}
@@ -139,19 +146,52 @@ func (p proposals) pair(vouchers, documents []loose, graceDays int) {
 	for _, v := range vouchers {
 		d, ok := only(v, documents, graceDays, belongs)
 		if !ok {
+			p.doubt(v, documents, graceDays)
 			continue
 		}
 		if back, ok := only(d, vouchers, graceDays, func(d, v loose, grace int) bool { return belongs(v, d, grace) }); !ok || back.at != v.at {
 			continue
 		}
 		why := "no reference; amount, date and currency agree"
-		if !withoutReference(v.at.reference) {
+		switch {
+		case v.at.explanation == remainder:
+			why = "amount, date and currency agree, the reference does not"
+		case !withoutReference(v.at.reference):
 			why = fmt.Sprintf("order number %s is off by one digit, or by two that changed places; amount and currency agree", v.at.reference)
 		}
 		p[v.at] = fmt.Sprintf(" Proposal, no proof: %s lacks exactly this voucher (%s).", d.name, why)
 		p[d.at] = fmt.Sprintf(" Proposal, no proof: %s is exactly what is lacking (%s).", v.name, why)
 	}
 }
+
+// doubt says of several documents that each lack just what one voucher holds that one of
+// them is booked by it.
+func (p proposals) doubt(v loose, documents []loose, graceDays int) {
+	if !withoutReference(v.at.reference) && v.at.explanation != remainder {
+		return
+	}
+	var names []string
+	var candidates []loose
+	for _, d := range documents {
+		if belongs(v, d, graceDays) {
+			candidates, names = append(candidates, d), append(names, d.name)
+		}
+	}
+	if len(candidates) < 2 {
+		return
+	}
+	slices.Sort(names)
+	if len(names) > maxCandidates {
+		names = append(names[:maxCandidates], fmt.Sprintf("%d more", len(names)-maxCandidates))
+	}
+	p[v.at] = fmt.Sprintf(" Doubt: one of %d documents may be booked by it, and no figure tells which: %s.", len(candidates), strings.Join(names, ", "))
+	for _, d := range candidates {
+		p[d.at] = fmt.Sprintf(" Doubt: %s is exactly what is lacking of this one or another of %d documents, and no figure tells of which: %s.", v.name, len(candidates), strings.Join(names, ", "))
+	}
+}
+
+// maxCandidates bounds how many candidates are named.
+const maxCandidates = 6
 
 // only is the one of the list that belongs to x.
 func only(x loose, list []loose, graceDays int, belongs func(x, o loose, graceDays int) bool) (one loose, ok bool) {
@@ -167,10 +207,15 @@ func only(x loose, list []loose, graceDays int, belongs func(x, o loose, graceDa
 	return one, ok
 }
 
-// belongs tells whether a voucher may be a document's: it names no order and is dated
-// near it, or it names a number that is nearly the order's.
+// belongs tells whether a voucher may be a document's: it names no order, or is what
+// another case does not explain, and is dated near it; or it names a number that is nearly
+// the order's.
 func belongs(voucher, document loose, graceDays int) bool {
-	if !withoutReference(voucher.at.reference) {
+	if voucher.at.explanation == remainder {
+		if voucher.at.reference == document.at.reference {
+			return false
+		}
+	} else if !withoutReference(voucher.at.reference) {
 		return nearly(string(voucher.at.reference), string(document.at.reference))
 	}
 	days := voucher.on.DaysSince(document.on)
@@ -201,6 +246,9 @@ func nearly(a, b string) bool {
 // is ambiguous from here on: its correction waits for somebody to decide, because posting
 // it beside that voucher would book it twice.
 func (p proposals) say(c ledger.Case) ledger.Case {
+	if text := p[place{c.Reference, remainder}]; text != "" {
+		c.Note = strings.TrimSpace(c.Note + text)
+	}
 	for i := range c.Explanations {
 		if text := p[place{c.Reference, i}]; text != "" {
 			list := slices.Clone(c.Explanations)

@@ -79,12 +79,19 @@ func rebase(fromGross bool, round func(*ledger.Goods, rounder, bool)) func(*Repl
 			if len(*p.taxes) == 0 {
 				continue
 			}
+			shares := sharesOf(p, r.rounder(), fromGross)
 			if fromGross {
 				*p.gross = *p.net
 			} else {
 				*p.net = *p.gross
 			}
-			spread(p, fromGross)
+			if shares == nil {
+				spread(p, fromGross)
+				continue
+			}
+			p.retaxed(fromGross, func(t *ledger.Tax) {
+				t.Amount, shares = taxOf(shares[0], t.Percent, fromGross), shares[1:]
+			})
 		}
 		if round != nil {
 			round(g, r.rounder(), fromGross)
@@ -92,6 +99,36 @@ func rebase(fromGross bool, round func(*ledger.Goods, rounder, bool)) func(*Repl
 		retotal(g)
 		return true
 	}
+}
+
+// sharesOf divides a figure that is taxed at several rates, as freight is in a mixed basket,
+// by what stands under each, as it was priced: with tax, or without it when fromGross. Nil
+// where one rate is on all of it, or several are on top of one another.
+func sharesOf(p taxed, round rounder, fromGross bool) (shares []decimal.Decimal) {
+	sum := decimal.Zero
+	for _, t := range *p.taxes {
+		if t.Mode == ledger.TaxDeducted || !t.Percent.IsPositive() {
+			return nil
+		}
+		base := t.Amount.Mul(hundred).DivRound(t.Percent, places)
+		sum = sum.Add(base)
+		if !fromGross {
+			base = base.Add(t.Amount)
+		}
+		shares = append(shares, round(base))
+	}
+	if len(shares) < 2 || sum.GreaterThan(p.net.Mul(decimal.New(15, -1))) {
+		return nil
+	}
+	return shares
+}
+
+// taxOf is the tax that is inside a price when fromGross, or comes on top of it.
+func taxOf(price, percent decimal.Decimal, fromGross bool) decimal.Decimal {
+	if fromGross {
+		return price.Mul(percent).DivRound(hundred.Add(percent), places)
+	}
+	return price.Mul(percent).DivRound(hundred, places)
 }
 
 func (r *Replay) rounder() rounder {

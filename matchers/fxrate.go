@@ -73,7 +73,7 @@ func (f fxRate) Hypotheses(s *Subject) []Hypothesis {
 			try(implied.rate, "another rate", "found from the voucher")
 			if len(list) > known {
 				list[known].implied = &implied.rate
-				list[known].bare = implied.weak || !between(implied.rate, own, weakLow, weakHigh) || -implied.rate.Exponent() > quotedDecimals(own)
+				list[known].bare = !between(implied.rate, own, weakLow, weakHigh) || s.batch == nil && (implied.weak || -implied.rate.Exponent() > quotedDecimals(own))
 			}
 			if implied.weak && len(list) > known {
 				list[known] = weakened(list[known])

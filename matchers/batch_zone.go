@@ -26,7 +26,7 @@ func (j *joint) zoned() (borders, zones []*part) {
 				borders = append(borders, p)
 			}
 		}
-		if whole && len(all.slips) > 1 {
+		if whole && len(all.slips) >= leastProof { // each document moved makes two days agree
 			all.changes = []change{{dated(all.slips, name, ""), all.sum}}
 			zones = append(zones, all)
 		}

@@ -29,7 +29,8 @@
 // differ of one store and currency, the days after the cut-off included, since what one
 // lacks another may hold. The smallest sets of faults are looked for that bring every
 // batch they touch to zero; sets that as many faults would also make of other figures
-// prove nothing and are not told (batch.go).
+// prove nothing and are not told (batch.go). What then explains one batch whole, and what
+// alone can have made an amount, is told although the rest of a batch is not.
 //
 // A zero sum is no proof of agreement. References that tie over different entries are
 // looked at too: two opposite faults, each in a voucher of its own or in none, are both

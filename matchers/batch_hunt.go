@@ -25,8 +25,8 @@ type hunt struct {
 	touching map[spot][]int32
 	matching map[batchPrint][]int32
 	needs    []uint64 // print of each batch's need
-	// wider is the hunt that has all parts.
-	wider *hunt
+	// wider is the hunt that has all parts, narrower that of fewer beside it, if any.
+	wider, narrower *hunt
 	// hopeless are batches of which larger sets would prove nothing or take too long.
 	hopeless map[int32]bool
 

@@ -128,7 +128,7 @@ func (d *dossier) isLater() bool {
 // two and more, of whole documents before those with faults inside.
 func (j *joint) slots(t theories, must []int32) []*slot {
 	wholes, any := newHunt(j, t.whole, t.inside), newHunt(j, slices.Concat(t.whole, t.inside), nil)
-	wholes.wider, any.wider = any, any
+	wholes.wider, any.wider, any.narrower = any, any, wholes
 	reached := map[int32]bool{}
 	var all []*slot
 	for size := 1; size <= maxBatchSet; size++ {
@@ -169,6 +169,9 @@ func (h *hunt) slots(must []int32, size int, reached map[int32]bool) []*slot {
 		slots := h.byBatches(sets, size)
 		if size > 1 && slices.ContainsFunc(slots, func(s *slot) bool { return h.byChance(batch, s) }) {
 			h.hopeless[batch] = true // larger sets prove even less
+			if h.narrower != nil {
+				h.narrower.hopeless[batch] = true // of whole documents alone, too
+			}
 			continue
 		}
 		for _, s := range slots {

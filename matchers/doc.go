@@ -19,8 +19,8 @@
 //  2. The rest is matched voucher by voucher: on the other side of the cut-off; under
 //     one hypothesis; as a second copy; under two and three hypotheses.
 //  3. Vouchers that undo one another (a wrong one and its reversal) are set aside,
-//     unless documents of both kinds are due: a wrong sale and the return that mirrors it
-//     are a sale and a return.
+//     unless more documents of both kinds are due than other vouchers are there: a wrong
+//     sale and the return that mirrors it are a sale and a return.
 //  4. What is left is matched by sums, for vouchers that hold several documents and
 //     documents spread over several vouchers.
 //  5. Documents that no voucher is like were not booked. The rest is unexplained.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"counterfoil/ledger"
@@ -37,7 +38,7 @@ type Treatment string
 
 const (
 	Proposed         Treatment = "proposed"
-	ToDecide         Treatment = "to decide" // another explanation fits as well
+	ToDecide         Treatment = "to decide" // another explanation fits as well, or a journal beside it may have done it
 	AcceptedByPerson Treatment = "accepted by a person"
 	AcceptedByPolicy Treatment = "accepted by policy"
 	ClearsByItself   Treatment = "timing"
@@ -150,8 +151,26 @@ func (m *MonthEnd) treatments(c ledger.Case) []Treatment {
 	list := make([]Treatment, len(c.Explanations))
 	for i, x := range c.Explanations {
 		list[i] = m.treat(x, covered[i+1])
+		if list[i] == Proposed && perhapsDone(c, x) {
+			list[i] = ToDecide
+		}
 	}
 	return list
+}
+
+// perhapsDone tells whether a journal without a document, in the same case, does part of
+// what a correction would do: somebody may have corrected it by hand, by another amount or on
+// another account. Who posts both books it twice.
+func perhapsDone(c ledger.Case, x ledger.Explanation) bool {
+	corrects := map[ledger.AccountCode]int{}
+	for _, l := range x.Legs {
+		corrects[l.Account] = l.Functional.Sign()
+	}
+	return slices.ContainsFunc(c.Explanations, func(e ledger.Explanation) bool {
+		return classOf(e) == ledger.ClassReview && slices.ContainsFunc(e.Legs, func(l ledger.Leg) bool {
+			return corrects[l.Account]*l.Functional.Sign() < 0 // its legs undo it
+		})
+	})
 }
 
 // parts are the journal parts of a case's explanations that are treated so. Equal ones

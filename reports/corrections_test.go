@@ -266,3 +266,31 @@ func TestJournalsAsCSVHoldEveryField(t *testing.T) {
 		t.Errorf("the last row is %v, want the correction to decide", last)
 	}
 }
+
+// A journal by hand in the same case that does part of a correction, or all of it on
+// another account, may be it: posting the proposal too would book it twice. One that does
+// something else changes nothing.
+func TestACorrectionWaitsWhereAJournalMayHaveDoneIt(t *testing.T) {
+	freight := ledger.Explanation{Cause: ledger.CauseCharge, Class: ledger.ClassCorrect, Proof: ledger.ProofReplayed, Kind: "freight left out",
+		Legs: []ledger.Leg{reportstest.Leg("1510", 7900), reportstest.Leg("2611", -1580), reportstest.Leg("3520", -6320)}}
+	journal := func(units int64) ledger.Explanation {
+		return ledger.Explanation{Cause: ledger.CauseManualJournal, Class: ledger.ClassReview, Proof: ledger.ProofReplayed, Kind: "voucher without a document",
+			Legs: []ledger.Leg{reportstest.Leg("1510", units), reportstest.Leg("3522", -units)}}
+	}
+	for name, c := range map[string]struct {
+		beside           []ledger.Explanation
+		proposed, decide int64
+	}{
+		"alone":                        {nil, 1, 0},
+		"booked on another account":    {[]ledger.Explanation{journal(-7900)}, 0, 1},
+		"booked in part":               {[]ledger.Explanation{journal(-3000)}, 0, 1},
+		"something else the other way": {[]ledger.Explanation{journal(2500)}, 1, 0},
+	} {
+		one := reportstest.Explained("50001", 1, ledger.NewDate(2026, 10, 10), nil, append([]ledger.Explanation{freight}, c.beside...)...)
+		r := reportstest.Derive(reportstest.Settings(), reportstest.Period(), reportstest.Volume(), func(yield func(ledger.Case) bool) { yield(one) })
+		m := monthWith(t, r, func(*reports.Corrections) {})
+		if m.Treated[reports.Proposed] != c.proposed || m.Treated[reports.ToDecide] != c.decide {
+			t.Errorf("%s: treated %v", name, m.Treated)
+		}
+	}
+}

@@ -35,6 +35,14 @@ type loose struct {
 	name string
 }
 
+// this is what a reader of the place has before them.
+func (l loose) this() string {
+	if l.at.explanation == remainder {
+		return "what is unexplained here"
+	}
+	return "this voucher"
+}
+
 // proposals are the words to add to explanations.
 type proposals map[place]string
 
@@ -65,7 +73,7 @@ func propose(ctx context.Context, r CaseReader, entity ledger.EntityID, run int6
 		}
 		if len(c.Unexplained) > 0 {
 			key := effectKey(c.Unexplained, true)
-			vouchers[key] = append(vouchers[key], loose{place{c.Reference, remainder}, c.OriginOn, "what is unexplained of " + string(c.Reference)})
+			vouchers[key] = append(vouchers[key], loose{place{c.Reference, remainder}, c.OriginOn, "what is unexplained of " + placeName(c.Reference)})
 		}
 		for i, e := range c.Explanations {
 			l := loose{place{c.Reference, i}, c.OriginOn, nameOfLoose(c.Reference, e)}
@@ -119,9 +127,17 @@ func nameOfLoose(reference ledger.Reference, e ledger.Explanation) string {
 	case e.Cause == ledger.CauseManualJournal:
 		return "the voucher that names order " + string(reference)
 	case len(e.Documents) > 0:
-		return e.Documents[0].String() + " of order " + string(reference)
+		return e.Documents[0].String() + " of " + placeName(reference)
 	}
-	return "a document of order " + string(reference)
+	return "a document of " + placeName(reference)
+}
+
+// placeName is what a reference is called: an order, or a batch.
+func placeName(reference ledger.Reference) string {
+	if strings.Contains(string(reference), "|") {
+		return "batch " + string(reference)
+	}
+	return "order " + string(reference)
 }
 
 func withoutReference(r ledger.Reference) bool { return strings.HasPrefix(string(r), "voucher:") }
@@ -159,7 +175,7 @@ func (p proposals) pair(vouchers, documents []loose, graceDays int) {
 		case !withoutReference(v.at.reference):
 			why = fmt.Sprintf("order number %s is off by one digit, or by two that changed places; amount and currency agree", v.at.reference)
 		}
-		p[v.at] = fmt.Sprintf(" Proposal, no proof: %s lacks exactly this voucher (%s).", d.name, why)
+		p[v.at] = fmt.Sprintf(" Proposal, no proof: %s lacks exactly %s (%s).", d.name, v.this(), why)
 		p[d.at] = fmt.Sprintf(" Proposal, no proof: %s is exactly what is lacking (%s).", v.name, why)
 	}
 }
@@ -219,11 +235,26 @@ func belongs(voucher, document loose, graceDays int) bool {
 		return nearly(string(voucher.at.reference), string(document.at.reference))
 	}
 	days := voucher.on.DaysSince(document.on)
-	return !voucher.on.IsZero() && !document.on.IsZero() && max(days, -days) <= graceDays
+	return !voucher.on.IsZero() && !document.on.IsZero() && max(days, -days) <= max(graceDays, aWeek)
 }
 
-// nearly tells numbers apart by one digit, or by two neighbours that changed places.
+// aWeek is how far apart a document and its voucher may be at least: a batch is booked
+// after a weekend and a holiday.
+const aWeek = 7
+
+// nearly tells numbers apart by one digit, which may be lost or one too many, or by two
+// neighbours that changed places.
 func nearly(a, b string) bool {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	if len(a) == len(b)+1 {
+		for i := range len(a) {
+			if a[:i]+a[i+1:] == b {
+				return len(b) >= shortestNumber
+			}
+		}
+	}
 	if len(a) != len(b) {
 		return false
 	}
@@ -242,11 +273,18 @@ func nearly(a, b string) bool {
 	return false
 }
 
+// shortestNumber is the shortest order number that may have lost a digit: of shorter ones
+// too many are near.
+const shortestNumber = 4
+
 // say adds the proposals to a case's evidence. A document that a voucher may already hold
 // is ambiguous from here on: its correction waits for somebody to decide, because posting
 // it beside that voucher would book it twice.
 func (p proposals) say(c ledger.Case) ledger.Case {
 	if text := p[place{c.Reference, remainder}]; text != "" {
+		if c.Note != "" && !strings.HasSuffix(c.Note, ".") {
+			c.Note += "."
+		}
 		c.Note = strings.TrimSpace(c.Note + text)
 	}
 	for i := range c.Explanations {

@@ -42,6 +42,7 @@ func TestAVoucherIsProposedForWhatLacksIt(t *testing.T) {
 		missingSale("50005", 5, 10, 40000),                               // M·4 is of another amount
 		missingSale("50016", 6, 10, 50000), stray("50061", 7, 28, 50000), // neighbours changed places
 		missingSale("50017", 8, 10, 60000), stray("50999", 9, 10, 60000), // another number altogether
+		missingSale("50019", 21, 10, 80000), stray("5019", 22, 28, 80000), // a digit lost
 		missingSale("50018", 19, 10, 70000), tooMuch("2026-10-11|Web|SEK|25", 20, 11, 70000), // in a batch that holds too much
 		stray("voucher:M·1", 10, 11, 10000), stray("voucher:M·2", 11, 11, 20000), stray("voucher:M·3", 12, 20, 30000), stray("voucher:M·4", 13, 11, 40001),
 		stray("voucher:M·5", 14, 12, 7500), stray("voucher:M·6", 15, 28, -7500), // one undoes the other
@@ -66,11 +67,13 @@ func TestAVoucherIsProposedForWhatLacksIt(t *testing.T) {
 		"50016":       "Not booked. Proposal, no proof: the voucher that names order 50061 is exactly what is lacking (order number 50061 is off by one digit, or by two that changed places; amount and currency agree).",
 		"50061":       "No document. Proposal, no proof: centra shipment 950016 of order 50016 lacks exactly this voucher (order number 50061 is off by one digit, or by two that changed places; amount and currency agree).",
 	}
+	want["50019"] = "Not booked. Proposal, no proof: the voucher that names order 5019 is exactly what is lacking (order number 5019 is off by one digit, or by two that changed places; amount and currency agree)."
+	want["5019"] = "No document. Proposal, no proof: centra shipment 950019 of order 50019 lacks exactly this voucher (order number 5019 is off by one digit, or by two that changed places; amount and currency agree)."
 	two := "centra shipment 950002 of order 50002, centra shipment 950003 of order 50003."
 	want["50002"] = "Not booked. Doubt: voucher M·2 is exactly what is lacking of this one or another of 2 documents, and no figure tells of which: " + two
 	want["50003"] = want["50002"]
 	want["voucher:M·2"] = "No document. Doubt: one of 2 documents may be booked by it, and no figure tells which: " + two
-	want["50018"] = "Not booked. Proposal, no proof: what is unexplained of 2026-10-11|Web|SEK|25 is exactly what is lacking (amount, date and currency agree, the reference does not)."
+	want["50018"] = "Not booked. Proposal, no proof: what is unexplained of batch 2026-10-11|Web|SEK|25 is exactly what is lacking (amount, date and currency agree, the reference does not)."
 	want["voucher:M·5"] = "No document. Proposal, no proof: voucher M·6 undoes exactly this voucher (no reference; amount and currency agree)."
 	want["voucher:M·6"] = "No document. Proposal, no proof: voucher M·5 undoes exactly this voucher (no reference; amount and currency agree)."
 	for c, err := range m.Cases(t.Context()) {
@@ -78,7 +81,7 @@ func TestAVoucherIsProposedForWhatLacksIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(c.Explanations) == 0 {
-			if want := "Proposal, no proof: centra shipment 950018 of order 50018 lacks exactly this voucher (amount, date and currency agree, the reference does not)."; c.Note != want {
+			if want := "Proposal, no proof: centra shipment 950018 of order 50018 lacks exactly what is unexplained here (amount, date and currency agree, the reference does not)."; c.Note != want {
 				t.Errorf("%s notes %q, want %q", c.Reference, c.Note, want)
 			}
 			continue

@@ -113,7 +113,7 @@ func (w *paper) writeTried(out io.Writer) {
 	}
 	fmt.Fprintf(out, "\n5  What was tried (%d single hypotheses; %d vouchers computed, with sets of two and three)\n", len(w.search.Trials), w.search.Replays)
 	if len(w.search.Trials) == 0 {
-		fmt.Fprintln(out, "   No voucher is left that looks like a document without one, so no hypothesis was held against any.")
+		fmt.Fprintln(out, "   No voucher is left that looks like a document without one: what is told above was found before, by itself, in sets or by sums.")
 	}
 	for _, t := range w.search.Trials[:min(w.tried, len(w.search.Trials))] {
 		fmt.Fprintf(out, "\n   %s  %s: the ERP %s\n     %s against %s%s\n", failure(t), thought(t), t.Detail, t.Document, t.Against, leaves(t.Left))

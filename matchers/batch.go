@@ -12,7 +12,8 @@ import (
 // and currency together (batch_joint.go): sets of faults, one per document (batch_parts.go),
 // that bring every batch they touch to zero (batch_hunt.go). The fewest faults that
 // explain the most batches win (batch_cover.go); what as many faults would make of any
-// other figures, too, proves nothing (batch_chance.go). The rest is left, whole, with a
+// other figures, too, proves nothing (batch_chance.go). What explains one batch and stands
+// in another that stays open is told in both (batch_stages.go). The rest is left with a
 // note.
 
 // isBatch tells cases whose vouchers do not tell documents apart: those of the daily
@@ -34,22 +35,6 @@ func (m *match) lacking() (need vector, vouchers []*voucher) {
 		need = need.minus(p.base)
 	}
 	return need, vouchers
-}
-
-// withoutDocuments: no document is due in the batch at all: its vouchers are manual
-// journals. A batch beside it that is not explained may lack what they hold.
-func (m *match) withoutDocuments(explained func(ledger.Reference) bool) bool {
-	_, vouchers := m.lacking()
-	if len(m.papers) > 0 || len(vouchers) == 0 {
-		return false
-	}
-	for _, r := range m.s.d.neighbours() {
-		if !m.s.d.beside[r].isZero() && !explained(r) {
-			return false
-		}
-	}
-	m.manualRest()
-	return true
 }
 
 // bookedLate: the batch has no voucher up to the cut-off, and after it one that is all of

@@ -9,8 +9,9 @@ import (
 )
 
 // otherDays are the days on which an ERP may have booked a document instead: the day
-// before and after, the days of the document's other events, and from shortly before the
-// cut-off any day after it.
+// before and after, the days of the document's other events, from shortly before the
+// cut-off any day after it, and from shortly before the end of an earlier month the first
+// days of the next: that the month is over does not bring back what was booked late.
 func (j *joint) otherDays(s *slip) []ledger.Date {
 	days := []ledger.Date{s.paper.on.AddDays(-1), s.paper.on.AddDays(1)}
 	for _, e := range s.home.eventsOf(s.paper) {
@@ -18,16 +19,26 @@ func (j *joint) otherDays(s *slip) []ledger.Date {
 			days = append(days, e.on)
 		}
 	}
-	if s.paper.later || j.cutOff.DaysSince(s.paper.on) > nearCutOff {
-		return days
-	}
 	for _, d := range j.dossiers {
-		if b, ok := batchOf(d.in.Case.Reference); ok && b.on.After(j.cutOff) && !hasDate(days, b.on) {
+		if b, ok := batchOf(d.in.Case.Reference); ok && j.late(s, b.on) && !hasDate(days, b.on) {
 			days = append(days, b.on)
 		}
 	}
 	sort.Slice(days, func(a, b int) bool { return days[a].Before(days[b]) })
 	return days
+}
+
+// late tells whether a day is one of those on which what was due shortly before the end
+// of its month may have been booked after it.
+func (j *joint) late(s *slip, on ledger.Date) bool {
+	end := s.paper.on.Period().Last()
+	switch {
+	case s.paper.later:
+		return false
+	case !end.Before(j.cutOff):
+		return on.After(j.cutOff) && j.cutOff.DaysSince(s.paper.on) <= nearCutOff
+	}
+	return on.After(end) && end.DaysSince(s.paper.on) <= nearCutOff && on.DaysSince(end) <= nearCutOff
 }
 
 func hasDate(list []ledger.Date, on ledger.Date) bool {
@@ -68,6 +79,8 @@ func (j *joint) movedTo(s *slip, on ledger.Date) *Hypothesis {
 	case !late && s.paper.later:
 		h.Kind = "booked before it is due"
 		h.Detail += fmt.Sprintf(", up to the cut-off of %s", j.cutOff)
+	case s.paper.on.Period().Before(on.Period()):
+		h.Kind = "booked in the next month"
 	}
 	kind, why := s.home.datedBy(s.paper, on)
 	h.Kind, h.Detail = h.Kind+kind, h.Detail+why

@@ -51,13 +51,27 @@ type set struct {
 	batches []int32
 }
 
-func newHunt(j *joint, parts []*part) *hunt {
+// newHunt lays out a hunt for sets of parts. Others that do just what one of these does
+// are no sets more, but other stories of the same figures.
+func newHunt(j *joint, parts, others []*part) *hunt {
 	h := &hunt{j: j, touching: map[spot][]int32{}, matching: map[batchPrint][]int32{}, hopeless: map[int32]bool{}}
 	byPrint := map[uint64][]int32{}
 	for _, p := range parts {
-		h.classify(byPrint, p)
+		if c := h.classOf(byPrint, p); c != nil {
+			c.parts = append(c.parts, p)
+			continue
+		}
+		k := p.sum.print(j.atlas)
+		byPrint[k] = append(byPrint[k], int32(len(h.classes)))
+		h.classes = append(h.classes, &class{sum: p.sum, parts: []*part{p}})
+	}
+	for _, p := range others {
+		if c := h.classOf(byPrint, p); c != nil {
+			c.parts = append(c.parts, p)
+		}
 	}
 	for n, c := range h.classes {
+		slices.SortStableFunc(c.parts, func(a, b *part) int { return a.rank() - b.rank() })
 		c.prints = j.atlas.prints(c.sum)
 		for _, cell := range c.sum {
 			h.touching[cell.spot] = append(h.touching[cell.spot], int32(n))
@@ -73,16 +87,14 @@ func newHunt(j *joint, parts []*part) *hunt {
 	return h
 }
 
-func (h *hunt) classify(byPrint map[uint64][]int32, p *part) {
-	k := p.sum.print(h.j.atlas)
-	for _, n := range byPrint[k] {
+// classOf is the class of what does the same as a part, nil where there is none yet.
+func (h *hunt) classOf(byPrint map[uint64][]int32, p *part) *class {
+	for _, n := range byPrint[p.sum.print(h.j.atlas)] {
 		if c := h.classes[n]; c.sum.same(p.sum) {
-			c.parts = append(c.parts, p)
-			return
+			return c
 		}
 	}
-	byPrint[k] = append(byPrint[k], int32(len(h.classes)))
-	h.classes = append(h.classes, &class{sum: p.sum, parts: []*part{p}})
+	return nil
 }
 
 // sets finds all sets of a size that touch a batch and bring all they touch to zero;

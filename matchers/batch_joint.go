@@ -27,6 +27,8 @@ type joint struct {
 	habits   []*part                                // found to hold in all batches, and taken out of need
 	orders   map[ledger.Reference][]ledger.Document // once asked for
 	touched  map[ledger.AccountCode]bool            // once asked for
+	// begun is what is told of batches that are not explained whole.
+	begun map[int32]share
 	// batchSubjects are by batch, once asked for.
 	batchSubjects map[*dossier]*Subject
 	rates         map[rateDay][]namedRate // once asked for
@@ -45,7 +47,7 @@ type slip struct {
 
 // layTogether lays out batches, those of the days after the cut-off included.
 func layTogether(batches []Input, p *policy.Policy) *joint {
-	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}, batchSubjects: map[*dossier]*Subject{}}
+	j := &joint{policy: p, atlas: newAtlas(), ended: map[int32]int{}, begun: map[int32]share{}, batchSubjects: map[*dossier]*Subject{}}
 	for _, in := range batches {
 		j.cutOff = in.CutOff
 		j.atlas.batch(in.Case.Reference)

@@ -75,8 +75,8 @@ func (j *joint) theories() (t theories) {
 	}
 	borders, zones := j.zoned()
 	t.whole = slices.Concat(t.whole, borders, j.totals(), j.singly())
-	t.inside = append(t.inside, groups.inBatches()...)
-	t.habits = append(zones, groups.everywhere()...)
+	t.inside = append(t.inside, j.withoutCash(groups.inBatches())...)
+	t.habits = slices.Concat(zones, j.cashHabits(), groups.everywhere())
 	return t
 }
 

@@ -26,9 +26,27 @@ func (s share) certain() bool {
 // story is one way of naming the documents and causes of a set.
 type story []*part
 
-// tell writes the explanations of a slot's batches. Sets that name the same causes with
-// the same legs make only the documents ambiguous; others make the causes so.
+// tell writes the explanations of a slot's batches.
 func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
+	v := h.telling(s, picked)
+	for _, batch := range s.batches {
+		if int(batch) < len(h.j.dossiers) {
+			told[batch] = h.j.share(batch, h.j.start(batch), v.first, v.others)
+		}
+	}
+}
+
+// telling is the story a slot's sets tell first, and what else it may be. It is sole when
+// others differ by the documents alone.
+type telling struct {
+	first  story
+	others []string
+	sole   bool
+}
+
+// telling weighs the stories of a slot's sets. Sets that name the same causes with the same
+// legs make only the documents ambiguous; others make the causes so.
+func (h *hunt) telling(s *slot, picked []*slot) telling {
 	stories := h.stories(s)
 	first := stories[0]
 	var others []string
@@ -56,21 +74,18 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 	if s.doubt != "" {
 		others = append(others, s.doubt)
 	}
+	others = append(others, h.apart(first)...)
 	others = append(others, h.cousins(s, first, picked)...)
 	for _, p := range first {
 		if len(p.slips) == 1 {
 			others = append(others, h.j.doubts(p.slips[0], p.changes[0].h)...)
 		}
 	}
-	for _, batch := range s.batches {
-		if int(batch) < len(h.j.dossiers) {
-			told[batch] = h.j.share(batch, share{left: h.j.dossiers[batch].open()}, first, others)
-		}
-	}
+	return telling{first, others, len(kinds) == 1}
 }
 
 // stories lists a slot's sets with each cause their classes allow, the likeliest first:
-// whole documents before faults inside them, rounding last.
+// an earlier version, whole documents, faults inside them, rounding last.
 func (h *hunt) stories(s *slot) []story {
 	var list []story
 	sortSets(s.sets)
@@ -122,7 +137,7 @@ func (p *part) copies() bool {
 func (s story) folded() (list story) {
 	for _, p := range s {
 		if i := slices.Index(list, p); i >= 0 {
-			list[i] = newPart(p.slips[0], change{thrice(p.slips[0].paper), p.sum.times(2)})
+			list[i] = newPart(p.slips[0], change{thrice(p.slips[0].paper), p.changes[0].effect.times(2)})
 			continue
 		}
 		list = append(list, p)
@@ -132,11 +147,22 @@ func (s story) folded() (list story) {
 
 func (s story) rank() (sum int) {
 	for _, p := range s {
-		for _, c := range p.changes {
+		sum += p.rank()
+	}
+	return sum
+}
+
+// rank is how far from the likeliest a part is: what another version of the document
+// proves comes first, then whole documents, then what the ERP made of the content.
+func (p *part) rank() (sum int) {
+	for _, c := range p.changes {
+		switch {
+		case c.h.Aspect == "version":
+			sum--
+		case c.h.Apply == nil, c.h.Aspect == "copies":
+			sum += c.h.rank
+		default:
 			sum += 1 + c.h.rank
-			if c.h.Apply == nil || c.h.Aspect == "copies" {
-				sum--
-			}
 		}
 	}
 	return sum

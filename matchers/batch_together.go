@@ -32,7 +32,11 @@ func ExplainBatches(batches []Input, p *policy.Policy) []ledger.Case {
 		}
 		m := matches[n]
 		if of, ok := told[int32(n)]; ok {
-			cases = append(cases, d.caseOf(of.explanations, of.left, ""))
+			note := ""
+			if !of.left.isZero() {
+				note = inPartNote
+			}
+			cases = append(cases, d.caseOf(of.explanations, of.left, note))
 			continue
 		}
 		if len(j.need[n]) > 0 {
@@ -52,7 +56,7 @@ func (m *match) wholeBatch() bool {
 
 // leftBatch is for a batch that no set of parts explains.
 func (m *match) leftBatch(j *joint, batch int32, explained func(ledger.Reference) bool) {
-	if m.neighbourDay() || m.withoutDocuments(explained) {
+	if m.neighbourDay() || m.withoutDocuments(j, batch, explained) {
 		return
 	}
 	m.open = true
@@ -83,14 +87,27 @@ func (j *joint) explain() map[int32]share {
 			told[n] = share{left: j.dossiers[n].open()}
 		}
 	}
-	picked := chosen(j.slots(t, must), must)
-	for _, s := range picked {
-		s.hunt.tell(s, told, picked)
-	}
+	j.search(t, must, told)
+	j.stages(t, must, told)
 	for n, of := range told {
 		told[n] = j.share(n, of, j.habits, nil)
 	}
 	return told
+}
+
+// search tells the batches that sets of parts explain, with all those they touch.
+func (j *joint) search(t theories, must []int32, told map[int32]share) {
+	picked := chosen(j.slots(t, must), must)
+	for _, s := range picked {
+		s.hunt.tell(s, told, picked)
+	}
+	for _, s := range picked {
+		for _, batch := range s.batches {
+			if int(batch) < len(j.need) {
+				j.need[batch] = nil
+			}
+		}
+	}
 }
 
 // isLater tells whether a batch is of a day after the cut-off.
@@ -102,7 +119,7 @@ func (d *dossier) isLater() bool {
 // slots looks for the smallest sets that explain each batch: one part of any kind, then
 // two and more, of whole documents before those with faults inside.
 func (j *joint) slots(t theories, must []int32) []*slot {
-	wholes, any := newHunt(j, t.whole), newHunt(j, append(t.whole, t.inside...))
+	wholes, any := newHunt(j, t.whole, t.inside), newHunt(j, slices.Concat(t.whole, t.inside), nil)
 	wholes.wider, any.wider = any, any
 	reached := map[int32]bool{}
 	var all []*slot

@@ -34,6 +34,9 @@ func (j *joint) totals() (list []*part) {
 				list = append(list, wholeBatch(there.minus(sum), onOtherDay(b, on, len(d.papers))))
 			}
 		}
+		if p := j.cashRounded(d); p != nil {
+			list = append(list, p)
+		}
 		for _, c := range append(d.vatOfSum(b, due), d.convertedOnce(due)...) {
 			if delta := j.atlas.of(d.in.Case.Reference, c.effect.minus(due)); len(delta) > 0 {
 				list = append(list, wholeBatch(delta, c.h))

@@ -27,7 +27,7 @@ func (m *match) bounded() {
 			continue
 		}
 		used += left.turnover() / 2
-		m.take(claim{paper: p, vouchers: []*voucher{v}, from: p.base, steps: []step{{withinBound(p, left, bound), v.effect}}})
+		m.take(claim{paper: p, vouchers: []*voucher{v}, from: p.base, steps: []step{{m.s.d.withinBound(p, left, bound), v.effect}}})
 	}
 	m.boundedOnTop(beside, used)
 	m.open = !m.nothingLeft()
@@ -39,9 +39,9 @@ func (d *dossier) withinCap(units int64) bool {
 	return err == nil && units <= limit.Units()
 }
 
-func withinBound(p *paper, left vector, bound int64) *Hypothesis {
+func (d *dossier) withinBound(p *paper, left vector, bound int64) *Hypothesis {
 	return &Hypothesis{
 		Cause: ledger.CauseRounding, Kind: "within the bound of its roundings", Proof: ledger.ProofBounded,
-		Detail: fmt.Sprintf("differs from what is due for %s by %d minor units at most on any account; its roundings can have moved %d", p.name(), left.largest(), bound),
+		Detail: fmt.Sprintf("differs from what is due for %s by %s at most on any account; its roundings can have moved %s", p.name(), d.amount(left.largest()), d.amount(bound)),
 	}
 }

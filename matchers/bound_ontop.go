@@ -23,9 +23,9 @@ func (m *match) boundedOnTop(beside map[*paper]*voucher, used int64) {
 		}
 		bound := roundingBound(m.s.d.policy, p)
 		c := m.s.claim(p, []*voucher{v}, p.base, nil, found)
-		c.steps = onTop(p, c.steps, v.effect, bound)
+		c.steps = m.s.d.onTop(p, c.steps, v.effect, bound)
 		for i, steps := range c.alternatives {
-			c.alternatives[i] = onTop(p, steps, v.effect, bound)
+			c.alternatives[i] = m.s.d.onTop(p, steps, v.effect, bound)
 		}
 		used += v.effect.minus(found[0].effect).turnover() / 2
 		m.take(c)
@@ -33,7 +33,7 @@ func (m *match) boundedOnTop(beside map[*paper]*voucher, used int64) {
 }
 
 // onTop adds to the steps of a fault what is left to the voucher.
-func onTop(p *paper, steps []step, target vector, bound int64) []step {
+func (d *dossier) onTop(p *paper, steps []step, target vector, bound int64) []step {
 	list := make([]step, 0, len(steps)+1)
 	for _, st := range steps {
 		h := *st.h
@@ -43,7 +43,7 @@ func onTop(p *paper, steps []step, target vector, bound int64) []step {
 		list = append(list, step{&h, st.effect})
 	}
 	left := target.minus(steps[len(steps)-1].effect)
-	return append(list, step{withinBound(p, left, bound), target})
+	return append(list, step{d.withinBound(p, left, bound), target})
 }
 
 // almost lists the smallest sets of plain hypotheses, two at most, that come within the

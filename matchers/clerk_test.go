@@ -24,10 +24,9 @@ type clerk struct {
 	moves map[string]string
 	adds  map[string]decimal.Decimal
 	// round is how figures become amounts; perRow rounds VAT row by row.
-	round     func(decimal.Decimal, int32) decimal.Decimal
-	exact     bool // converts exact figures instead of rounded ones
-	perRow    bool
-	wholeUnit string // what the total is rounded to, "" for none
+	round  func(decimal.Decimal, int32) decimal.Decimal
+	exact  bool // converts exact figures instead of rounded ones
+	perRow bool
 }
 
 // clerkRow is one line of goods or one charge; lowers says that it lowers what is owed.

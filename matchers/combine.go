@@ -66,12 +66,30 @@ func (s *search) pairsOf(t *theory) map[uint64][]pair {
 
 // pairsTo are the pairs that give just the target.
 func (s *search) pairsTo(t *theory, target vector) (found []outcome) {
+	if s.outOfReach(t, target) {
+		return nil
+	}
 	for _, set := range s.pairsOf(t)[target.print()] {
 		if o, ok := s.replay(t.paper, set[:]...); ok && o.effect.same(target) {
 			found = append(found, o)
 		}
 	}
 	return found
+}
+
+// outOfReach tells that no set of hypotheses about goods gives the target, because it holds
+// money on a payment's account and none leads there. Goods are not posted to such accounts:
+// a move alone can bring them there, and shows it alone. Asked before the pairs are made,
+// since most sums of a sale and its payment fail by it.
+func (s *search) outOfReach(t *theory, target vector) bool {
+	if t.paper.current.Goods == nil {
+		return false
+	}
+	roles := s.d.roles()
+	return slices.ContainsFunc(target, func(l line) bool {
+		return l.functional != 0 && roles[l.account] == rolePSP && !t.paper.due.moves(l.account) &&
+			!slices.ContainsFunc(t.unlike, func(o outcome) bool { return o.effect.moves(l.account) })
+	})
 }
 
 // distinct keeps one of those that do the same by the same means: countries with one

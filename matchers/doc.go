@@ -83,7 +83,7 @@
 //	manual journal   to review         manual.go
 //	    booked without a document, without a reference, or under an order that Centra does
 //	    not have (reports propose whose it may be; a proposal is no explanation)
-//	rounding         accepted, capped  rounding.go, rounding_vat.go, rounding_total.go, bound.go, bound_ontop.go
+//	rounding         accepted, capped  rounding*.go, batch_cash.go, bound.go, bound_ontop.go
 //	    rounded by another rule, replayed and named: of VAT, of prices, of conversion, of
 //	    totals, of a batch's sums; or, as a last resort, within half a minor unit for each
 //	    rounding that happened

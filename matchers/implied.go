@@ -10,7 +10,7 @@ const (
 	// rateDecimals is the finest rate anyone quotes.
 	rateDecimals = 8
 	// An implied rate lies between two thirds and one and a half times the document's
-	// own, in thousandths. Farther off it is not the rate that is wrong.
+	// own, in thousandths. Farther off it has to be proved by the whole voucher (farRate).
 	spreadLow, spreadHigh = 667, 1500
 	// A weak one lies within two per cent, as rates of neighbouring days do.
 	weakLow, weakHigh = 980, 1020
@@ -38,7 +38,8 @@ func (i interval) meet(o interval) interval {
 //
 // A bound by one amount alone proves little: some rate always fits. Such a rate is
 // offered as weak, and only if it is near the document's own and written with no more
-// decimals than rates are; unless it has so few that it would not be there by chance.
+// decimals than rates are; unless it has so few that it would not be there by chance, or
+// all other amounts agree with it but for a rounding before conversion.
 func impliedRates(s *Subject, booked vector) []impliedRate {
 	var all, largest interval
 	amounts := map[int64]bool{}
@@ -59,7 +60,10 @@ func impliedRates(s *Subject, booked vector) []impliedRate {
 	if len(amounts) == 0 {
 		return nil
 	}
-	rates := appendRate(nil, s, all, len(amounts) > 1)
+	if far, ok := farRate(s, booked, all); ok {
+		return []impliedRate{far}
+	}
+	rates := appendRate(nil, s, all, len(amounts) > 1 || throughout(s, booked, largest))
 	if len(amounts) > 1 {
 		rates = appendRate(rates, s, largest, true)
 	}
@@ -89,15 +93,16 @@ type impliedRate struct {
 	weak bool // one amount stands behind it, which another fault could have made too
 }
 
-// appendRate adds the simplest rate of an interval, unless it lies too far off, or is
-// the document's own, which is then a matter of rounding.
+// appendRate adds the simplest rate of an interval, unless it lies too far off, is a round
+// multiple of the document's own, as prices and discounts make, or is the document's own,
+// which is then a matter of rounding.
 func appendRate(rates []impliedRate, s *Subject, i interval, proved bool) []impliedRate {
 	own := s.Document.Rate
 	if !own.LessThan(i.low) && !own.GreaterThan(i.high) {
 		return rates
 	}
 	rate, decimals, ok := simplest(i)
-	if !ok || !between(rate, own, spreadLow, spreadHigh) {
+	if !ok || !between(rate, own, spreadLow, spreadHigh) || !between(rate, own, weakLow, weakHigh) && roundTimes(i, own) {
 		return rates
 	}
 	// A random interval holds a number of so many decimals with this likelihood.

@@ -38,13 +38,10 @@ func roundingAccounts(s *Subject) []ledger.AccountCode {
 }
 
 func cashTotal(s *Subject, currency money.Currency, unit string, to ledger.AccountCode) Hypothesis {
-	kind := "total rounded to " + unit + " " + string(currency)
-	if unit == cashUnits[0] {
-		kind = "total rounded to whole " + string(currency)
-	}
+	kind := cashKind(currency, unit)
 	size := decimal.RequireFromString(unit)
 	return Hypothesis{
-		Kind: kind, Aspect: "rounding total", Cluster: "rounding: " + kind,
+		Kind: kind, Aspect: aspectTotal, Cluster: "rounding: " + kind,
 		Detail: fmt.Sprintf("%s, the rest on %s", kind, to),
 		Apply: func(r *Replay) bool {
 			clearing, rate := r.Policy.ClearingAccount(r.Document.PaymentMethod), r.Document.Rate
@@ -56,6 +53,16 @@ func cashTotal(s *Subject, currency money.Currency, unit string, to ledger.Accou
 			return true
 		},
 	}
+}
+
+// aspectTotal is of the rounding of one document's total.
+const aspectTotal = "rounding total"
+
+func cashKind(currency money.Currency, unit string) string {
+	if unit == cashUnits[0] {
+		unit = "whole"
+	}
+	return "total rounded to " + unit + " " + string(currency)
 }
 
 // restOf is what rounding the total adds to it, in minor units of the functional currency.

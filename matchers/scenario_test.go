@@ -235,7 +235,7 @@ func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledg
 		in.Case.Entries = append(in.Case.Entries, e)
 		return id
 	}
-	standing := map[ledger.DocumentID][]int64{}
+	standing, touched := map[ledger.DocumentID][]int64{}, map[ledger.DocumentID]bool{}
 	for i, d := range s.Documents {
 		entries, err := p.Post(d)
 		if err != nil {
@@ -251,17 +251,18 @@ func inputOf(t testing.TB, s scenario.Scenario, p *policy.Policy, reference ledg
 			}
 		}
 		standing[d.ID] = nil
-		touched := false
 		for _, e := range entries {
 			if late {
 				e.EffectiveOn = learned
 			}
 			if e.Reference == reference {
 				standing[d.ID] = append(standing[d.ID], add(e))
-				touched = true
+				touched[d.ID] = true
 			}
 		}
-		if touched || d.Order == reference {
+	}
+	for _, d := range s.Documents {
+		if touched[d.ID] || d.Order == reference { // with all its versions, as the store gives them
 			in.Documents[StoredDocumentKey{ID: d.ID, Version: d.Version}] = d
 			in.Case.Documents = append(in.Case.Documents, StoredDocument{ID: d.ID, Version: d.Version})
 		}

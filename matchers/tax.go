@@ -130,7 +130,20 @@ func rowHypotheses(s *Subject, row policy.TaxRow, country ledger.Country) []Hypo
 	added.Detail += ", added to the price without VAT"
 	added.Steps = nil
 	added.Apply = retax(row, country, taxed.retaxFromNet)
-	return append([]Hypothesis{h, added}, keptToFour(s, h, retax(row, country, taxed.retaxToFour))...)
+	list := append([]Hypothesis{h, added}, keptToFour(s, h, retax(row, country, taxed.retaxToFour))...)
+	return append(list, placeKept(s, h, row)...)
+}
+
+// placeKept is the same for an ERP whose dimensions follow where the order went, whatever
+// country it taxed it in; none where dimensions do not follow the country.
+func placeKept(s *Subject, h Hypothesis, row policy.TaxRow) []Hypothesis {
+	if row.Country == s.Document.Country || !s.Policy.ByCountry() {
+		return nil
+	}
+	kept := h
+	kept.means += " place kept"
+	kept.Detail += ", under the dimensions of " + string(s.Document.Country)
+	return underRow(s, kept, row)
 }
 
 func retax(row policy.TaxRow, country ledger.Country, how func(taxed, decimal.Decimal, string)) func(*Replay) bool {

@@ -8,58 +8,6 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// basis replays a price list read the wrong way round: tax that is inside the prices
-// put on top of them, or tax that comes on top taken out of them; or an ERP that is given
-// prices with tax where it wants them without, or the reverse.
-func (tax) basis(s *Subject) []Hypothesis {
-	var included, added bool
-	for _, p := range taxedParts(s.Document.Goods) {
-		for _, t := range *p.taxes {
-			included = included || t.Mode == ledger.TaxIncluded && t.Percent.IsPositive()
-			added = added || t.Mode == ledger.TaxAdded && t.Percent.IsPositive()
-		}
-	}
-	if !included && !added {
-		return nil
-	}
-	outer, inner := "included tax treated as added", "added tax treated as included"
-	if !included {
-		outer = "VAT put on top of prices that have it already"
-	}
-	if !added {
-		inner = "VAT taken out of net prices"
-	}
-	return []Hypothesis{{
-		Kind: outer, Aspect: "tax",
-		Detail: "put VAT on top of prices with VAT (" + appliedText(s) + ")",
-		Apply:  rebase(func(p taxed) { *p.net = *p.gross }),
-	}, {
-		Kind: inner, Aspect: "tax",
-		Detail: "took VAT out of prices without VAT (" + appliedText(s) + ")",
-		Apply:  rebase(func(p taxed) { *p.gross = *p.net }),
-	}}
-}
-
-// rebase changes one side of each taxed figure and computes the other and the taxes
-// from the rates.
-func rebase(mistake func(taxed)) func(*Replay) bool {
-	return func(r *Replay) bool {
-		if r.Document.Goods == nil {
-			return false
-		}
-		for _, p := range taxedParts(r.Document.Goods) {
-			if len(*p.taxes) == 0 {
-				continue
-			}
-			grossBefore := *p.gross
-			mistake(p)
-			spread(p, !p.gross.Equal(grossBefore))
-		}
-		retotal(r.Document.Goods)
-		return true
-	}
-}
-
 // spread computes the taxes of one figure from its rates: out of gross when fromGross,
 // else on net, and sets the other side to match.
 func spread(p taxed, fromGross bool) {

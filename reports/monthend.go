@@ -104,7 +104,7 @@ func (m *MonthEnd) load(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if m.proposals, err = propose(ctx, m); err != nil {
+	if m.proposals, err = propose(ctx, m.reader, m.Settings.Entity, m.Run.ID, m.Settings.GraceDays); err != nil {
 		return err
 	}
 	t := newTally(m.Settings)

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,18 +35,37 @@ type loose struct {
 // proposals are the words to add to explanations.
 type proposals map[place]string
 
+// WithProposals is a case of a run with what is proposed for it, for who reads one case alone.
+func WithProposals(ctx context.Context, r CaseReader, entity ledger.EntityID, run int64, graceDays int, c ledger.Case) (ledger.Case, error) {
+	if !slices.ContainsFunc(c.Explanations, func(e ledger.Explanation) bool { return e.Cause == ledger.CauseManualJournal || unbooked(e) }) {
+		return c, nil
+	}
+	found, err := propose(ctx, r, entity, run, graceDays)
+	if err != nil {
+		return c, err
+	}
+	return found.say(c), nil
+}
+
+// CaseReader streams a run's cases.
+type CaseReader interface {
+	Cases(ctx context.Context, entity ledger.EntityID, run int64) iter.Seq2[ledger.Case, error]
+}
+
 // propose reads the cases once and pairs what belongs to one another.
-func propose(ctx context.Context, m *MonthEnd) (proposals, error) {
+func propose(ctx context.Context, r CaseReader, entity ledger.EntityID, run int64, graceDays int) (proposals, error) {
 	vouchers, documents := map[string][]loose{}, map[string][]loose{}
-	for c, err := range m.reader.Cases(ctx, m.Settings.Entity, m.Run.ID) {
+	reversals := map[string][]loose{} // vouchers by what would undo them
+	for c, err := range r.Cases(ctx, entity, run) {
 		if err != nil {
-			return nil, fmt.Errorf("read cases of run %d: %w", m.Run.ID, err)
+			return nil, fmt.Errorf("read cases of run %d: %w", run, err)
 		}
 		for i, e := range c.Explanations {
 			l := loose{place{c.Reference, i}, c.OriginOn, nameOfLoose(c.Reference, e)}
 			switch {
 			case e.Cause == ledger.CauseManualJournal && len(c.Explanations) == countOf(c, ledger.CauseManualJournal):
-				vouchers[effectKey(e.Legs, true)] = append(vouchers[effectKey(e.Legs, true)], l)
+				key, opposite := effectKey(e.Legs, true), effectKey(e.Legs, false)
+				vouchers[key], reversals[opposite] = append(vouchers[key], l), append(reversals[opposite], l)
 			case unbooked(e):
 				documents[effectKey(e.Legs, false)] = append(documents[effectKey(e.Legs, false)], l)
 			}
@@ -53,9 +73,21 @@ func propose(ctx context.Context, m *MonthEnd) (proposals, error) {
 	}
 	found := proposals{}
 	for key, list := range vouchers {
-		found.pair(list, documents[key], m.Settings.GraceDays)
+		found.pair(list, documents[key], graceDays)
+		if len(list) == 1 && len(reversals[key]) == 1 && len(documents[key]) == 0 {
+			found.undo(list[0], reversals[key][0])
+		}
 	}
 	return found, nil
+}
+
+// undo says of a voucher without a reference that another one is its exact reversal, each
+// being the only one of its kind. The two are open still: that they belong together is for
+// somebody to say.
+func (p proposals) undo(v, reversal loose) {
+	if withoutReference(v.at.reference) && withoutReference(reversal.at.reference) {
+		p[v.at] = fmt.Sprintf(" Proposal, no proof: %s undoes exactly this voucher (no reference; amount and currency agree).", reversal.name)
+	}
 }
 
 func countOf(c ledger.Case, cause ledger.Cause) (n int) {

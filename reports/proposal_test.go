@@ -37,6 +37,8 @@ func TestAVoucherIsProposedForWhatLacksIt(t *testing.T) {
 		missingSale("50016", 6, 10, 50000), stray("50061", 7, 28, 50000), // neighbours changed places
 		missingSale("50017", 8, 10, 60000), stray("50999", 9, 10, 60000), // another number altogether
 		stray("voucher:M·1", 10, 11, 10000), stray("voucher:M·2", 11, 11, 20000), stray("voucher:M·3", 12, 20, 30000), stray("voucher:M·4", 13, 11, 40001),
+		stray("voucher:M·5", 14, 12, 7500), stray("voucher:M·6", 15, 28, -7500), // one undoes the other
+		stray("voucher:M·7", 16, 12, 8500), stray("voucher:M·8", 17, 13, -8500), stray("voucher:M·9", 18, 14, -8500), // two would undo M·7
 	}
 	settings := reportstest.Settings()
 	settings.GraceDays = 3
@@ -57,11 +59,18 @@ func TestAVoucherIsProposedForWhatLacksIt(t *testing.T) {
 		"50016":       "Not booked. Proposal, no proof: the voucher that names order 50061 is exactly what is lacking (order number 50061 is off by one digit, or by two that changed places; amount and currency agree).",
 		"50061":       "No document. Proposal, no proof: centra shipment 950016 of order 50016 lacks exactly this voucher (order number 50061 is off by one digit, or by two that changed places; amount and currency agree).",
 	}
+	want["voucher:M·5"] = "No document. Proposal, no proof: voucher M·6 undoes exactly this voucher (no reference; amount and currency agree)."
+	want["voucher:M·6"] = "No document. Proposal, no proof: voucher M·5 undoes exactly this voucher (no reference; amount and currency agree)."
 	for c, err := range m.Cases(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := c.Explanations[0].Evidence
+		for _, plain := range cases { // who reads one case alone is told the same
+			if alone, err := reports.WithProposals(t.Context(), r, settings.Entity, m.Run.ID, settings.GraceDays, plain); err != nil || plain.Reference == c.Reference && alone.Explanations[0].Evidence != got {
+				t.Errorf("%s alone says %q, %v", c.Reference, alone.Explanations[0].Evidence, err)
+			}
+		}
 		if w, ok := want[c.Reference]; ok && got != w || !ok && strings.Contains(got, "Proposal") {
 			t.Errorf("%s says %q, want %q", c.Reference, got, w)
 		}

@@ -172,5 +172,5 @@ var centrePolicy = [2]string{"\ndimensions: []", `
 dimensions:
   - number: 1
     name: cost centre
-    accounts: ["30*", "31*", "352*", "354*", "3590", "373*"]
+    accounts: ["30*", "31*", "352*", "354*", "359*", "373*"]
     values: [{from: country}]`}

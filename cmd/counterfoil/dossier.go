@@ -19,6 +19,7 @@ type dossier struct {
 	run       ledger.Run
 	found     *ledger.Case
 	accepted  *ledger.Acceptance
+	tie       []string // how it ties, where it differs entry by entry
 	raw       bool
 }
 
@@ -143,6 +144,9 @@ func (d dossier) writeCase(w io.Writer) {
 		return
 	case d.found == nil:
 		fmt.Fprintf(w, "\nTied out in run %d of %s: the books agree to the minor unit.\n", d.run.ID, d.run.Period)
+		for _, words := range d.tie {
+			fmt.Fprintf(w, "  Note: %s.\n", words)
+		}
 		return
 	}
 	fmt.Fprintf(w, "\nWhy they differ (run %d of %s, open item %d, open since %s)\n", d.run.ID, d.run.Period, d.found.Item, d.found.OriginOn)

@@ -54,7 +54,7 @@ func (a *app) explain(ctx context.Context, reference ledger.Reference, tried int
 	if paper.evidence, err = a.documentsBehind(ctx, p.Entity.ID, entries); err != nil {
 		return err
 	}
-	if paper.run, paper.found, err = a.latestCase(ctx, p.Entity.ID, entries); err != nil {
+	if paper.run, paper.found, err = a.proposedCase(ctx, p, entries); err != nil {
 		return err
 	}
 	in, err := paper.input(ctx, newDecoder(p, store))
@@ -62,7 +62,10 @@ func (a *app) explain(ctx context.Context, reference ledger.Reference, tried int
 		return err
 	}
 	paper.documents = in.Documents
-	if paper.found != nil && tried > 0 {
+	switch {
+	case paper.found == nil:
+		paper.ties = matchers.Tied(in, p)
+	case tried > 0:
 		paper.search = matchers.Tried(in, p)
 	}
 	return paper.write(a.stdout)

@@ -22,6 +22,7 @@ type paper struct {
 	run       ledger.Run
 	found     *ledger.Case
 	search    matchers.Search
+	ties      []string // how it ties, where it differs entry by entry
 	tried     int
 }
 
@@ -41,6 +42,15 @@ func (w *paper) input(ctx context.Context, decoder matchers.Decoder) (matchers.I
 	var err error
 	in.Documents, err = decoder.Documents(ctx, w.policy.Entity.ID, in.Case.Documents)
 	return in, err
+}
+
+// tie says how a reference ties whose entries differ one by one.
+func (w *paper) tie(ctx context.Context, decoder matchers.Decoder) ([]string, error) {
+	in, err := w.input(ctx, decoder)
+	if err != nil {
+		return nil, err
+	}
+	return matchers.Tied(in, w.policy), nil
 }
 
 // cutOff is the run's, or the last day anything is booked or expected on.

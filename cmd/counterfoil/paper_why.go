@@ -78,6 +78,9 @@ func (w *paper) writeWhy(out io.Writer) {
 		return
 	case w.found == nil:
 		fmt.Fprintf(out, "   The books agree to the minor unit (run %d of %s).\n", w.run.ID, w.run.Period)
+		for _, words := range w.ties {
+			fmt.Fprintf(out, "   Note: %s.\n", words)
+		}
 		return
 	}
 	fmt.Fprintf(out, "   Run %d of %s, open item %d, open since %s.\n", w.run.ID, w.run.Period, w.found.Item, w.found.OriginOn)

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+	"counterfoil/reports"
 
 	"github.com/spf13/cobra"
 )
@@ -45,11 +47,17 @@ func (a *app) show(ctx context.Context, reference ledger.Reference, asOf int64, 
 	if d.documents, err = a.documentsBehind(ctx, p.Entity.ID, d.entries); err != nil {
 		return err
 	}
-	if d.run, d.found, err = a.latestCase(ctx, p.Entity.ID, d.entries); err != nil {
+	if d.run, d.found, err = a.proposedCase(ctx, p, d.entries); err != nil {
 		return err
 	}
 	if d.accepted, err = a.acceptanceOf(ctx, p.Entity.ID, d.run.ID, d.found); err != nil {
 		return err
+	}
+	if d.run.ID != 0 && d.found == nil && d.entries[0].Reference == reference {
+		paper := paper{reference: reference, policy: p, entries: d.entries, evidence: d.documents, run: d.run}
+		if d.tie, err = paper.tie(ctx, newDecoder(p, store)); err != nil {
+			return err
+		}
 	}
 	s := shown{d.entries, d.found, d.names}.byPlace()
 	d.entries, d.found, d.names = s.entries, s.found, s.names
@@ -122,6 +130,16 @@ func (a *app) documentsBehind(ctx context.Context, entity ledger.EntityID, entri
 		}
 	}
 	return documents, nil
+}
+
+// proposedCase is latestCase with what the reports propose for it.
+func (a *app) proposedCase(ctx context.Context, p *policy.Policy, entries []ledger.Entry) (ledger.Run, *ledger.Case, error) {
+	run, found, err := a.latestCase(ctx, p.Entity.ID, entries)
+	if err != nil || found == nil {
+		return run, nil, err
+	}
+	c, err := reports.WithProposals(ctx, a.store, p.Entity.ID, run.ID, p.Posting.GraceDays, *found)
+	return run, &c, err
 }
 
 // latestCase is the reference's case in the newest month whose last good run has one: an

@@ -106,7 +106,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestAConfigurationPrintsNoSecrets(t *testing.T) {
-	c := config{DatabaseURL: "postgres://app:hunter2@db/ledger", SlackToken: "xoxb-hunter2"}
+	c := config{DatabaseURL: "postgres://app:hunter2@db/ledger", SlackToken: "xoxb-hunter2", CentraToken: "hunter2", CentraURL: "https://hunter2.centra.com"}
 	if s := c.String(); strings.Contains(s, "hunter2") {
 		t.Errorf("printed %s", s)
 	}

@@ -91,6 +91,9 @@ func (a *app) pullCentra(ctx context.Context, asked pullFlags) error {
 	}
 	report, err := reading(ctx)
 	bar.done()
+	if err != nil && report.Portions == 0 {
+		return err
+	}
 	if printErr := a.printReport(ctx, report); err != nil || printErr != nil {
 		return errors.Join(err, printErr)
 	}

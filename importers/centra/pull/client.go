@@ -46,7 +46,7 @@ func NewClient(endpoint, token string, clock Clock) (*Client, error) {
 	u, err := url.Parse(endpoint)
 	switch {
 	case endpoint == "":
-		return nil, errors.New("CENTRA_URL is not set; set it to https://INSTANCE.centra.com/graphql")
+		return nil, errors.New("CENTRA_URL is not set; set it to https://INSTANCE.centra.com/graphql, or name exported files to import")
 	case token == "":
 		return nil, errors.New("CENTRA_TOKEN is not set; create an Integration API token in Centra (System, API tokens) and put it into the environment")
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":

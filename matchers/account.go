@@ -65,6 +65,7 @@ func otherCause(s *Subject, from, to ledger.AccountCode) bool {
 		roles[from] == roleRevenue && roles[to] == roleRevenue && underGroups(s, from, to) ||
 		roles[from] == roleStored && (roles[to] == roleRevenue || to == ownDiscount(s)) ||
 		roles[from] == roleDiscount && roles[to] == roleRevenue ||
+		isCharge(roles[from]) && roles[to] == rolePSP ||
 		roles[from] == roleRounding
 }
 

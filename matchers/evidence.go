@@ -1,6 +1,7 @@
 package matchers
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 func (d *dossier) explanation(m *match, c claim, i int, delta vector) ledger.Explanation {
 	h := c.steps[i].h
 	e := ledger.Explanation{
-		Cause: h.Cause, Kind: h.Kind, Class: ledger.ClassOf(h.Cause), Proof: h.Proof, Cluster: h.Cluster,
+		Cause: h.Cause, Kind: h.Kind, Class: cmp.Or(h.class, ledger.ClassOf(h.Cause)), Proof: h.Proof, Cluster: h.Cluster,
 		Evidence: d.evidence(c, i), Steps: d.arithmetic(h, delta),
 		Legs: delta.times(-1).functionalOnly().legs(d.policy.Entity.Currency, d.documentCurrency(c)),
 	}

@@ -102,8 +102,12 @@ func weakened(h Hypothesis) Hypothesis {
 
 func (fxRate) at(s *Subject, rate decimal.Decimal, kind, whose string) Hypothesis {
 	functional := s.Policy.Entity.Currency
+	class := ledger.ClassPolicy
+	if !between(rate, s.Document.Rate, ratesLow, ratesHigh) {
+		class = ledger.ClassCorrect
+	}
 	return Hypothesis{
-		Kind: kind, Aspect: "rate",
+		Kind: kind, Aspect: "rate", class: class,
 		Detail:  fmt.Sprintf("converted %s at %s, %s, instead of %s", s.Document.Currency, rateText(rate), whose, rateText(s.Document.Rate)),
 		Cluster: fmt.Sprintf("%s at %s", s.Document.Currency, rateText(rate)),
 		Steps: []string{fmt.Sprintf("%s × %s = %s as booked, × %s = %s as due (%s)", worth(s.Document), rateText(rate),
@@ -111,6 +115,11 @@ func (fxRate) at(s *Subject, rate decimal.Decimal, kind, whose string) Hypothesi
 		Apply: func(r *Replay) bool { r.Document.Rate = rate; return true },
 	}
 }
+
+// A rate of the currency on some other day lies between these thousandths of the document's;
+// what lies beyond them (a rate turned over, per 100 units, of another currency, none at
+// all) is no treasury policy that finance could accept.
+const ratesLow, ratesHigh = 800, 1250
 
 func inFunctional(s *Subject, rate decimal.Decimal) string {
 	amount := decimal.Zero

@@ -6,6 +6,7 @@ import (
 	"counterfoil/fixtures"
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
+	"counterfoil/ledger/policy"
 
 	"github.com/shopspring/decimal"
 )
@@ -42,6 +43,18 @@ func TestAnInverseKeepsHalves(t *testing.T) {
 		converted := decimal.RequireFromString(c.amount).Mul(inverse(decimal.RequireFromString(c.rate)))
 		if got := money.HalfAwayFromZero.Places(converted, 2); !got.Equal(decimal.RequireFromString(c.want)) {
 			t.Errorf("%s at 1 / %s is %s, want %s", c.amount, c.rate, got, c.want)
+		}
+	}
+}
+
+// A rate of another day is for finance to accept or not; one turned over is a fault of the
+// ERP, whatever the policy accepts.
+func TestARateThatIsNoRateIsAFault(t *testing.T) {
+	s := &Subject{Policy: &policy.Policy{}, Document: ledger.Document{Currency: "JPY", Rate: decimal.RequireFromString("0.0705"), Payment: &ledger.Payment{Amount: decimal.NewFromInt(11765)}}}
+	s.Policy.Entity.Currency = "SEK"
+	for rate, want := range map[string]ledger.Class{"0.0709": ledger.ClassPolicy, "0.0600": ledger.ClassPolicy, "7.05": ledger.ClassCorrect, "14.18439716": ledger.ClassCorrect, "1": ledger.ClassCorrect} {
+		if got := (fxRate{}).at(s, decimal.RequireFromString(rate), "kind", "whose").class; got != want {
+			t.Errorf("%s is %q, want %q", rate, got, want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (goodsLine) Hypotheses(s *Subject) []Hypothesis {
 	several := len(s.Document.Goods.Lines)+len(s.Document.Goods.Charges) > 1
 	var list []Hypothesis
 	for i, l := range s.Document.Goods.Lines {
-		if l.Gross.IsZero() {
+		if l.Gross.IsZero() || l.Quantity <= 0 {
 			continue
 		}
 		if several {

@@ -30,6 +30,9 @@ type Hypothesis struct {
 	// Apply makes the change. False means that there is nothing to change.
 	Apply func(*Replay) bool
 
+	// class is what becomes of it where that is not its cause's: a rate turned over is a
+	// fault to correct, not a policy to accept.
+	class ledger.Class
 	// from and to name the accounts of a hypothesis made by moving; "" for every other.
 	from, to ledger.AccountCode
 	// taxes are the figures whose tax it decides, nil where it leaves tax alone.

@@ -140,6 +140,7 @@ func (m *match) singly() {
 	m.copies(0)
 	m.acrossCutOff(1)
 	m.togetherAcross(1)
+	m.corrections()
 	m.secondCopies(false)
 	m.copies(1)
 	for size := 2; size <= maxSet; size++ {

@@ -180,8 +180,13 @@ func joined(a, b ledger.Line) ledger.Line {
 	return a
 }
 
-// scaled is a line at another quantity, its price unchanged.
+// scaled is a line at another quantity, its price unchanged. A line of no pieces (cancelled
+// ones are kept) has no price for one; its value stays.
 func scaled(l ledger.Line, quantity int) ledger.Line {
+	if l.Quantity == 0 {
+		l.Quantity, l.Taxes = quantity, slices.Clone(l.Taxes)
+		return l
+	}
 	was, is := decimal.NewFromInt(int64(l.Quantity)), decimal.NewFromInt(int64(quantity))
 	scale := func(d decimal.Decimal) decimal.Decimal { return d.Mul(is).DivRound(was, places) }
 	l.Gross, l.Net, l.Quantity = scale(l.Gross), scale(l.Net), quantity

@@ -186,9 +186,9 @@ func (r *runner) explain(group []CaseInput, documents map[StoredDocumentKey]ledg
 		go func() {
 			defer workers.Done()
 			for i := range next {
-				cases[i] = Explain(Input{
+				cases[i] = guarded(Input{
 					Case: group[i], Documents: documents, CutOff: r.w.Run().CutOff, BookedThrough: r.through,
-				}, r.policy)
+				}, r.policy, Explain)
 			}
 		}()
 	}

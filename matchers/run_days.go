@@ -120,7 +120,7 @@ func (d *days) together(batches []CaseInput, documents map[StoredDocumentKey]led
 	for i, c := range batches {
 		inputs[i] = Input{Case: c, Documents: documents, CutOff: d.r.w.Run().CutOff, BookedThrough: d.r.through, Rates: rates, Told: d.gone}
 	}
-	cases := ExplainBatches(inputs, d.r.policy)
+	cases := guardedTogether(inputs, d.r.policy, ExplainBatches)
 	return slices.DeleteFunc(cases, func(c ledger.Case) bool {
 		b, ok := batchOf(c.Reference)
 		return ok && (b.on.After(through) || !d.told.IsZero() && !b.on.After(d.told))

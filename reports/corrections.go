@@ -49,7 +49,8 @@ const (
 var Treatments = []Treatment{Proposed, ToDecide, AcceptedByPerson, AcceptedByPolicy, ClearsByItself, BoundedOnly, ToReview}
 
 // treat decides what becomes of an explanation; byPerson tells that somebody has accepted
-// it as it is.
+// it as it is. A policy that accepts a cause does not accept what the matcher calls a fault
+// of it: a rate turned over.
 func (m *MonthEnd) treat(x ledger.Explanation, byPerson bool) Treatment {
 	s, class := m.Settings.Corrections, classOf(x)
 	switch {
@@ -59,7 +60,7 @@ func (m *MonthEnd) treat(x ledger.Explanation, byPerson bool) Treatment {
 		return ClearsByItself
 	case class == ledger.ClassReview, class == ledger.ClassOpen:
 		return ToReview
-	case s.Accepted[x.Cause], class == ledger.ClassAccepted && ledger.ClassOf(x.Cause) != class:
+	case s.Accepted[x.Cause] && class == ledger.ClassOf(x.Cause), class == ledger.ClassAccepted && ledger.ClassOf(x.Cause) != class:
 		return AcceptedByPolicy
 	case x.Proof == ledger.ProofAmbiguous:
 		return ToDecide

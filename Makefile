@@ -4,7 +4,7 @@ GO ?= go
 ORDERS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check golden bench accuracy fuzz clean
+.PHONY: help demo build test check golden bench pull accuracy fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,11 @@ bench: ## whole-process run on a generated month: make bench ORDERS=100000
 	@bash .ci/install postgres
 	@$(MAKE) --no-print-directory build
 	@$(GO) run ./cmd/bench --orders $(ORDERS)
+
+pull: ## read a generated tenant over HTTP, orders a second to sealed: make pull ORDERS=100000
+	@bash .ci/install postgres
+	@$(MAKE) --no-print-directory build
+	@$(GO) run ./cmd/bench --pull --orders $(ORDERS)
 
 accuracy: ## what is found against what was planted, cause by cause: make accuracy ARGS="--quick --list"
 	@bash .ci/install postgres

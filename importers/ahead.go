@@ -5,24 +5,24 @@ import (
 	"iter"
 )
 
-// ahead runs an iterator in a goroutine of its own, one item ahead of its reader, so
+// Ahead runs an iterator in a goroutine of its own, some items ahead of its reader, so
 // that one stage of an import goes on while the next one works. It ends the goroutine,
 // and waits for its end, when the reader stops. When ctx is done before the last item,
 // its error is the last: half of a sequence never looks like the whole.
-func ahead[T any](ctx context.Context, seq func(context.Context) iter.Seq2[T, error]) iter.Seq2[T, error] {
+func Ahead[T any](ctx context.Context, items int, seq func(context.Context) iter.Seq2[T, error]) iter.Seq2[T, error] {
 	type item struct {
 		value T
 		err   error
 	}
 	return func(yield func(T, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		items := make(chan item, 1)
+		ready := make(chan item, items)
 		whole := false
 		go func() {
-			defer close(items)
+			defer close(ready)
 			for value, err := range seq(ctx) {
 				select {
-				case items <- item{value, err}:
+				case ready <- item{value, err}:
 				case <-ctx.Done():
 					return
 				}
@@ -31,10 +31,10 @@ func ahead[T any](ctx context.Context, seq func(context.Context) iter.Seq2[T, er
 		}()
 		defer func() {
 			cancel()
-			for range items { // wait for it to end
+			for range ready { // wait for it to end
 			}
 		}()
-		for i := range items {
+		for i := range ready {
 			if !yield(i.value, i.err) {
 				return
 			}

@@ -21,7 +21,7 @@ func counting(n int) func(context.Context) iter.Seq2[int, error] {
 
 func TestAheadGivesEverythingInSequence(t *testing.T) {
 	next := 0
-	for i, err := range ahead(context.Background(), counting(1000)) {
+	for i, err := range Ahead(context.Background(), 1, counting(1000)) {
 		if i != next || err != nil {
 			t.Fatalf("item %d is %d, %v", next, i, err)
 		}
@@ -40,7 +40,7 @@ func TestAheadEndsItsWorkWithItsReader(t *testing.T) {
 			counting(1000)(ctx)(yield)
 		}
 	}
-	for range ahead(context.Background(), seq) {
+	for range Ahead(context.Background(), 1, seq) {
 		break
 	}
 	if !ended {
@@ -53,7 +53,7 @@ func TestAheadNeverEndsEarlyInSilence(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		var last error
 		items := 0
-		for _, err := range ahead(ctx, counting(20)) {
+		for _, err := range Ahead(ctx, 1, counting(20)) {
 			if items++; items > at {
 				cancel()
 			}

@@ -97,7 +97,7 @@ func earlier(a, b ledger.Evidence) bool {
 // completeOne completes a document from its order's bytes. keep is false when it takes
 // no part and never did; a document that was posted before is withdrawn instead.
 func (p *posting) completeOne(ctx context.Context, d *ledger.Document, head StoredVersion) (keep bool, err error) {
-	record, err := p.bytes.at(ctx, head.Evidence)
+	record, err := p.bytes.At(ctx, head.Evidence)
 	if err != nil {
 		return false, err
 	}

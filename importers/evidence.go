@@ -16,19 +16,21 @@ type chunkKey struct {
 	number   int
 }
 
-// bytesOf reads the bytes that evidence points at, keeping the last chunks.
-type bytesOf struct {
+// Records reads the bytes that evidence points at, keeping the last chunks.
+type Records struct {
 	store  Store
 	entity ledger.EntityID
 	chunks map[chunkKey][]byte
 	oldest []chunkKey
 }
 
-func newBytesOf(s Store, e ledger.EntityID) *bytesOf {
-	return &bytesOf{store: s, entity: e, chunks: map[chunkKey][]byte{}}
+// NewRecords reads an entity's records out of the store.
+func NewRecords(s Store, e ledger.EntityID) *Records {
+	return &Records{store: s, entity: e, chunks: map[chunkKey][]byte{}}
 }
 
-func (b *bytesOf) at(ctx context.Context, e ledger.Evidence) ([]byte, error) {
+// At returns the bytes at e; they are not to be changed.
+func (b *Records) At(ctx context.Context, e ledger.Evidence) ([]byte, error) {
 	key := chunkKey{e.Snapshot, e.Chunk}
 	data, ok := b.chunks[key]
 	if !ok {
@@ -46,7 +48,7 @@ func (b *bytesOf) at(ctx context.Context, e ledger.Evidence) ([]byte, error) {
 	return data[e.Offset : e.Offset+e.Length], nil
 }
 
-func (b *bytesOf) keep(key chunkKey, data []byte) {
+func (b *Records) keep(key chunkKey, data []byte) {
 	if len(b.oldest) >= cachedChunks {
 		delete(b.chunks, b.oldest[0])
 		b.oldest = b.oldest[1:]

@@ -23,6 +23,9 @@ type Importer struct {
 	// Again posts files once more that were posted before: what was rejected or waiting is
 	// posted if the rules know better now; what is posted already stays as it is.
 	Again bool
+	// Marks are written with the batch: how far a source has been read that is not a file.
+	// Where nothing has to be posted no batch is sealed, and they are not written.
+	Marks []ledger.Mark
 	// Progress, if set, is told from time to time how far the import has come.
 	Progress func(Progress)
 }
@@ -85,7 +88,7 @@ func (im Importer) Run(ctx context.Context, paths ...string) ([]Result, error) {
 	}
 	results := make([]Result, 0, len(list))
 	capture := func(ctx context.Context) iter.Seq2[Result, error] { return im.captures(ctx, list) }
-	for r, err := range ahead(ctx, capture) {
+	for r, err := range Ahead(ctx, 1, capture) {
 		if err == nil {
 			err = im.postOnce(ctx, &r)
 		}

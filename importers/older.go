@@ -41,7 +41,7 @@ func (p *posting) again(ctx context.Context, id ledger.DocumentID, stored Stored
 	if err != nil || stored.Context == (ledger.Evidence{}) {
 		return d, err
 	}
-	order, err := p.bytes.at(ctx, stored.Context)
+	order, err := p.bytes.At(ctx, stored.Context)
 	if err != nil {
 		return d, err
 	}

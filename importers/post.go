@@ -18,13 +18,16 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 	batch, err := im.Store.Post(ctx, im.Entity, ledger.BatchImport, result.Snapshot.ID, func(w BatchWriter) error {
 		p = newPosting(im, w, statuses)
 		decode := func(ctx context.Context) iter.Seq2[Decoded, error] { return im.slices(ctx, result.Snapshot) }
-		for slice, err := range ahead(ctx, decode) {
+		for slice, err := range Ahead(ctx, 1, decode) {
 			if err == nil {
 				err = p.slice(ctx, slice)
 			}
 			if err != nil {
 				return err
 			}
+		}
+		if len(im.Marks) > 0 {
+			return w.Mark(ctx, im.Marks)
 		}
 		return nil
 	})
@@ -49,7 +52,7 @@ type posting struct {
 	completer Completer // nil when the format has none
 	w         BatchWriter
 	calendar  calendar
-	bytes     *bytesOf
+	bytes     *Records
 
 	posted   Posted
 	findings []ledger.Finding
@@ -71,7 +74,7 @@ type posting struct {
 
 func newPosting(im Importer, w BatchWriter, statuses map[ledger.Period]ledger.PeriodStatus) *posting {
 	completer, _ := im.Format.(Completer)
-	return &posting{im: im, completer: completer, w: w, calendar: statuses, bytes: newBytesOf(im.Store, im.Entity),
+	return &posting{im: im, completer: completer, w: w, calendar: statuses, bytes: NewRecords(im.Store, im.Entity),
 		unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}, accounts: map[ledger.AccountCode]bool{}}
 }
 

@@ -54,6 +54,22 @@ func (p Posted) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// Add adds what came of another snapshot.
+func (p *Posted) Add(o Posted) {
+	p.Documents.New += o.Documents.New
+	p.Documents.Changed += o.Documents.Changed
+	p.Documents.Same += o.Documents.Same
+	p.Documents.Older += o.Documents.Older
+	p.Entries += o.Entries
+	p.Reversals += o.Reversals
+	p.Late += o.Late
+	p.Rejections += o.Rejections
+	p.Waiting += o.Waiting
+	for why, n := range o.Excluded {
+		p.exclude(why, n)
+	}
+}
+
 func (p *Posted) exclude(why string, n int64) {
 	if p.Excluded == nil {
 		p.Excluded = map[string]int64{}

@@ -19,7 +19,7 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	stored, known := p.latest[d.ID]
 	hash := d.Hash()
 	switch {
-	case known && (stored.Hash == hash || d.Partial && !stored.Partial):
+	case known && says(stored, d, hash):
 		p.posted.Documents.Same++
 		return false, nil
 	case known && isOlder(d, stored):
@@ -43,6 +43,14 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	p.keep(d, hash, entries)
 	return true, nil
 }
+
+// says tells whether the stored version says all that the document says.
+func says(stored StoredVersion, d ledger.Document, hash [32]byte) bool {
+	return stored.Hash == hash || d.Partial && !stored.Partial
+}
+
+// Known tells whether a document says nothing that its stored version does not say.
+func Known(d ledger.Document, stored StoredVersion) bool { return says(stored, d, d.Hash()) }
 
 // isOlder tells whether a document is an earlier view than the one stored. A view with all
 // the facts always beats a partial one. Of two payment rows of the same instant the one

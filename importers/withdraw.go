@@ -76,7 +76,7 @@ func (p *posting) withdrawOne(ctx context.Context, id ledger.DocumentID, v Store
 
 // decodeAt decodes one document from where it stands.
 func (p *posting) decodeAt(ctx context.Context, at ledger.Evidence, id ledger.DocumentID) (ledger.Document, error) {
-	record, err := p.bytes.at(ctx, at)
+	record, err := p.bytes.At(ctx, at)
 	if err != nil {
 		return ledger.Document{}, err
 	}

@@ -20,14 +20,15 @@ func main() {
 	orders := flag.Int("orders", 100_000, "orders of the month")
 	seed := flag.Uint64("seed", 1, "seed of the month")
 	program := flag.String("program", "bin/counterfoil", "the program to time")
+	pull := flag.Bool("pull", false, "read the month over HTTP from a tenant in this process instead of from files")
 	flag.Parse()
-	if err := run(context.Background(), *orders, *seed, *program); err != nil {
+	if err := run(context.Background(), *orders, *seed, *program, *pull); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, orders int, seed uint64, program string) error {
+func run(ctx context.Context, orders int, seed uint64, program string, pull bool) error {
 	dir, err := os.MkdirTemp("", "cfbench")
 	if err != nil {
 		return err
@@ -37,8 +38,10 @@ func run(ctx context.Context, orders int, seed uint64, program string) error {
 		return err
 	}
 	month := fixtures.Month{Seed: seed, Orders: orders, Compression: fixtures.Plain, Faults: fixtures.Faults{PerThousand: 30, Combined: 10}}
-	if _, err := month.Generate(dir); err != nil {
-		return err
+	if !pull {
+		if _, err := month.Generate(dir); err != nil {
+			return err
+		}
 	}
 	text, chart, err := policy.Template("se")
 	if err != nil {
@@ -57,6 +60,9 @@ func run(ctx context.Context, orders int, seed uint64, program string) error {
 	defer server.Stop()
 	b := bench{dir: dir, program: program, dsn: server.DSN(), database: databaseOf(server)}
 	fmt.Printf("%d orders, seed %d\n", orders, seed)
+	if pull {
+		return b.pull(month)
+	}
 	return b.all()
 }
 
@@ -66,6 +72,7 @@ type bench struct {
 	database          database
 	total             time.Duration
 	reconciled        time.Duration // the last step's, when it was reconcile
+	env               []string
 }
 
 func (b *bench) all() error {
@@ -134,6 +141,7 @@ const settle = 50 * time.Millisecond
 func (b *bench) step(name string, args ...string) (time.Duration, error) {
 	cmd := exec.Command(b.program, args...)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+b.dsn, "COUNTERFOIL_POLICY="+filepath.Join(b.dir, "policy.yaml"))
+	cmd.Env = append(cmd.Env, b.env...)
 	var output strings.Builder
 	cmd.Stdout, cmd.Stderr = &output, &output
 	debug.FreeOSMemory() // a child's largest size begins with ours

@@ -53,8 +53,10 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		{"unknown command", env, []string{"reconsile"}, "reconsile"},
 		{"unknown flag", env, []string{"reconcile", "--perod", "2026-10"}, "usage: counterfoil reconcile"},
 		{"unknown side", env, []string{"import", "netsuite", "x.csv"}, "import erp"},
-		{"no file given", env, []string{"import", "centra"}, "at least 1 arg"},
-		{"no file given, usage", env, []string{"import", "centra"}, "usage: counterfoil import centra FILE|DIR…"},
+		{"neither file nor tenant", env, []string{"import", "centra"}, "CENTRA_URL is not set"},
+		{"neither file nor tenant, files", env, []string{"import", "centra"}, "or name exported files"},
+		{"no file given", env, []string{"import", "erp"}, "at least 1 arg"},
+		{"no file given, usage", env, []string{"import", "erp"}, "usage: counterfoil import erp"},
 		{"no reference", env, []string{"show"}, "usage: counterfoil show REFERENCE"},
 		{"unknown status", env, []string{"period", "2026-10", "shut"}, `"closed"`},
 		{"no server", map[string]string{"COUNTERFOIL_POLICY": policyFile, "DATABASE_URL": "postgres://u:hunter2@127.0.0.1:1/x"}, []string{"verify"}, "start the server, or correct DATABASE_URL"},
@@ -106,7 +108,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestAConfigurationPrintsNoSecrets(t *testing.T) {
-	c := config{DatabaseURL: "postgres://app:hunter2@db/ledger", SlackToken: "xoxb-hunter2"}
+	c := config{DatabaseURL: "postgres://app:hunter2@db/ledger", SlackToken: "xoxb-hunter2", CentraToken: "hunter2", CentraURL: "https://hunter2.centra.com"}
 	if s := c.String(); strings.Contains(s, "hunter2") {
 		t.Errorf("printed %s", s)
 	}

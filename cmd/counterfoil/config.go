@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // config is everything the environment may say. Secrets come from here and never from
@@ -16,6 +17,11 @@ type config struct {
 	Home        string // COUNTERFOIL_HOME; where the private server keeps its data
 	Policy      string // COUNTERFOIL_POLICY
 	SlackToken  string // SLACK_BOT_TOKEN; "" writes messages as JSON instead of sending
+
+	CentraURL         string // CENTRA_URL: https://INSTANCE.centra.com/graphql
+	CentraToken       string // CENTRA_TOKEN, of the Integration API
+	CentraExpires     string // CENTRA_TOKEN_EXPIRES, a date; "" warns of nothing
+	CentraIntegration string // CENTRA_INTEGRATION: our own integration name; "" leaves the events queue alone
 }
 
 func configFrom(getenv func(string) string) config {
@@ -24,6 +30,9 @@ func configFrom(getenv func(string) string) config {
 		Home:        getenv("COUNTERFOIL_HOME"),
 		Policy:      getenv("COUNTERFOIL_POLICY"),
 		SlackToken:  getenv("SLACK_BOT_TOKEN"),
+
+		CentraURL: getenv("CENTRA_URL"), CentraToken: getenv("CENTRA_TOKEN"),
+		CentraExpires: getenv("CENTRA_TOKEN_EXPIRES"), CentraIntegration: getenv("CENTRA_INTEGRATION"),
 	}
 	if c.Home == "" {
 		c.Home = defaultHome(getenv)
@@ -57,7 +66,21 @@ func (c config) validate() error {
 	if c.SlackToken != "" && !strings.HasPrefix(c.SlackToken, "xoxb-") {
 		problems = append(problems, errors.New("SLACK_BOT_TOKEN does not begin with xoxb-; set the bot token, or unset it to have messages written as JSON"))
 	}
+	if _, err := c.tokenExpires(); err != nil {
+		problems = append(problems, err)
+	}
 	return errors.Join(problems...)
+}
+
+func (c config) tokenExpires() (time.Time, error) {
+	if c.CentraExpires == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.DateOnly, c.CentraExpires)
+	if err != nil {
+		return at, errors.New("CENTRA_TOKEN_EXPIRES is no date such as 2026-12-31; correct or unset it")
+	}
+	return at, nil
 }
 
 // String hides the secrets.
@@ -69,5 +92,6 @@ func (c config) String() string {
 			database = u.Redacted()
 		}
 	}
-	return fmt.Sprintf("policy %s, database %s, slack token set: %t", c.Policy, database, c.SlackToken != "")
+	return fmt.Sprintf("policy %s, database %s, slack token set: %t, Centra address set: %t, Centra token set: %t",
+		c.Policy, database, c.SlackToken != "", c.CentraURL != "", c.CentraToken != "")
 }

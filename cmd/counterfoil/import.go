@@ -29,29 +29,50 @@ func newImport(app *app) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().BoolVar(&app.again, "again", false, "post once more what was rejected or waiting in files imported before, e.g. after a correction of the policy")
+	cmd.PersistentFlags().BoolVar(&app.again, "again", false, "post once more what was rejected or waiting before, e.g. after a correction of the policy")
 	cmd.AddCommand(newImportCentra(app), newImportERP(app))
 	return cmd
 }
 
 func newImportCentra(app *app) *cobra.Command {
-	return &cobra.Command{
-		Use:   "centra FILE|DIR…",
-		Short: "Import Centra's orders, returns and payments from files",
-		Long: `Reads response pages of Centra's Integration API (.json, .ndjson; plain, gzip or zstd; folders are
-searched), stores what may be stored, and posts what should stand in the ERP to the expected book.
-Importing the same file again, overlapping files or the files in another sequence changes nothing.`,
-		Example: `  counterfoil import centra exports/
+	var asked pullFlags
+	cmd := &cobra.Command{
+		Use:   "centra [FILE|DIR…]",
+		Short: "Import Centra's orders, returns and payments, from its API or from files",
+		Long: `Without a file, reads the tenant at CENTRA_URL with the token in CENTRA_TOKEN: what changed since the
+last time, and once a day what was lost or deleted. The first time it needs --since or --full. What is
+interrupted goes on where it was when the command is repeated. With --again nobody is asked: what was
+rejected or waiting in anything of Centra's that is stored is posted once more.
+
+With files, reads saved response pages of the Integration API (.json, .ndjson; plain, gzip or zstd;
+folders are searched). Importing the same file again, overlapping files or the files in another
+sequence changes nothing.
+
+Either way it stores what may be stored, and posts what should stand in the ERP to the expected book.`,
+		Example: `  counterfoil import centra --since 2026-10-01
+  counterfoil import centra
+  counterfoil import centra --orders 50418,50419
+  counterfoil import centra exports/
   counterfoil import centra orders-october.ndjson.zst returns.json payments.json`,
-		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := asked.check(args, app.again); err != nil {
+				return err
+			}
 			p, _, err := app.open(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return app.importFiles(cmd.Context(), centra.FormatFor(p), p, args)
+			if len(args) > 0 {
+				return app.importFiles(cmd.Context(), centra.FormatFor(p), p, args)
+			}
+			if app.again {
+				return app.repostCentra(cmd.Context())
+			}
+			return app.pullCentra(cmd.Context(), asked)
 		},
 	}
+	asked.add(cmd)
+	return cmd
 }
 
 func newImportERP(app *app) *cobra.Command {
@@ -121,18 +142,7 @@ func (a *app) printResult(r importers.Result) {
 	if r.Unchanged() {
 		return
 	}
-	byCode := map[string]int{}
-	for _, f := range r.Findings {
-		byCode[f.Code]++
-		if n := byCode[f.Code]; n <= findingsShown {
-			fmt.Fprintf(a.stdout, "  finding %s, %s: %s\n", f.Code, f.Position, wrapped(f.Text))
-		}
-	}
-	for _, code := range sortedKeys(byCode) {
-		if n := byCode[code]; n > findingsShown {
-			fmt.Fprintf(a.stdout, "  finding %s: %d more\n", code, n-findingsShown)
-		}
-	}
+	a.printFindings(r.Findings)
 	if len(r.Dropped) > 0 {
 		fmt.Fprintf(a.stdout, "  not stored (not needed, or personal): %s\n", strings.Join(sortedKeys(r.Dropped), ", "))
 	}

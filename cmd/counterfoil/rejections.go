@@ -16,7 +16,8 @@ func newRejections(app *app) *cobra.Command {
 		Short: "List the records that could not be posted, and why",
 		Long: `Lists every record that was refused, with its place in its snapshot and the reason: figures that do not
 add up, a tax the policy has no row for, a value Centra never had before. A refused record is kept; after
-the policy was corrected, import its file again with --again to post it.`,
+the policy was corrected, import its file again with --again to post it
+(import centra --again for what came over the API).`,
 		Example: `  counterfoil rejections
   counterfoil rejections --snapshot 12`,
 		Args: cobra.NoArgs,

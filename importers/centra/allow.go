@@ -119,7 +119,7 @@ var (
 	allowPayment = fields(
 		isA(key, "id"), isA(instant, "createdAt"), isA(word, "entryType", "status"),
 		isA(key, "externalReference"), isA(label, "paymentMethod"), all(allowMoney, "value"), isA(number, "currencyBaseRate"),
-		all(allowOrderHead, "order"), all(fields(isA(key, "id")), "return"),
+		all(allowOrderHead, "order"), all(fields(isA(key, "id")), "return"), isA(instant, seenAt),
 	)
 
 	allowShipment = fields(
@@ -136,6 +136,7 @@ var (
 		all(allowStore, "store"), all(allowNamed, "market", "pricelist"), all(allowPlace, "country"), all(allowMethod, "paymentMethod"),
 		all(allowTotals, "totals"), all(list(allowDiscount), "discountsApplied"),
 		all(list(allowOrderLine), "lines"), all(list(allowShipment), "shipments"), all(list(allowPayment), "paymentHistory"),
+		isA(instant, seenAt),
 	)
 
 	allowReturn = fields(
@@ -143,9 +144,17 @@ var (
 		isA(number, "totalQuantity", "currencyBaseRate"), isA(flag, "usedFallbackTax"), all(allowMoney, "gross", "net"),
 		all(allowOrderHead, "order"), all(fields(isA(key, "id", "number")), "shipment"), all(allowStore, "store"),
 		all(allowTotals, "totals"), all(list(allowDiscount), "discountsApplied"), all(list(allowGoodsLine), "lines"),
-		all(list(allowPayment), "refundPaymentHistory"),
+		all(list(allowPayment), "refundPaymentHistory"), isA(instant, seenAt),
 	)
+
+	allowGone = fields(isA(instant, "askedAt"), all(fields(isA(key, "id", "number")), "order"),
+		all(list(fields(isA(word, "kind"), isA(key, "id"))), "documents"))
 )
+
+// seenAt is written into a record by the pull, not by Centra: when a record was asked for
+// that says something else than the ledger holds without a later stamp of its own. A
+// return has no stamp of change, so only this tells which view is the newer one.
+const seenAt = "seenAt"
 
 // kind is what a record is. Its name is the first word of the stored line.
 type kind string
@@ -154,9 +163,15 @@ const (
 	orderRecord   kind = "order"
 	returnRecord  kind = "return"
 	paymentRecord kind = "payment"
+	goneRecord    kind = "gone"
 )
 
 // plural is the snapshot's kind for records of one sort.
-func (k kind) plural() string { return string(k) + "s" }
+func (k kind) plural() string {
+	if k == goneRecord {
+		return string(k)
+	}
+	return string(k) + "s"
+}
 
-var allowed = map[kind]*node{orderRecord: allowOrder, returnRecord: allowReturn, paymentRecord: allowPayment}
+var allowed = map[kind]*node{orderRecord: allowOrder, returnRecord: allowReturn, paymentRecord: allowPayment, goneRecord: allowGone}

@@ -66,9 +66,10 @@ func (f Format) Complete(d ledger.Document, stored []byte) (completed ledger.Doc
 	}
 	var r struct {
 		Order *head `json:"order"`
+		Gone  *gone `json:"gone"`
 	}
 	if err := json.Unmarshal(stored, &r); err != nil || r.Order == nil {
-		return d, "", false, fmt.Errorf("complete %s: its order's record cannot be read", d.ID)
+		return d, "", false, noOrder(d, r.Gone)
 	}
 	if why := f.excluded(r.Order); why != "" {
 		d.Due = false
@@ -86,7 +87,7 @@ func (f Format) Complete(d ledger.Document, stored []byte) (completed ledger.Doc
 func (f Format) completeReturn(d ledger.Document, stored []byte) (ledger.Document, string, bool, error) {
 	r, err := parse(stored)
 	if err != nil || r.Order == nil {
-		return d, "", false, fmt.Errorf("complete %s: its order's record cannot be read", d.ID)
+		return d, "", false, noOrder(d, r.Gone)
 	}
 	if why := f.excluded(&r.Order.head); why != "" {
 		d.Due = false
@@ -107,6 +108,13 @@ func (f Format) completeReturn(d ledger.Document, stored []byte) (ledger.Documen
 	}
 	d.Goods = &goods
 	return d, "", true, nil
+}
+
+func noOrder(d ledger.Document, g *gone) error {
+	if g != nil {
+		return fmt.Errorf("complete %s: Centra no longer had its order %s when asked at %s", d.ID, d.Order, g.AskedAt)
+	}
+	return fmt.Errorf("complete %s: its order's record cannot be read", d.ID)
 }
 
 func (o *order) line(id string) *line {

@@ -34,8 +34,10 @@ func (f Format) decode(stored []byte) importers.Decoded {
 		d.returned(r.Return)
 	case r.Payment != nil:
 		d.payment(r.Payment)
+	case r.Gone != nil:
+		d.gone(r.Gone)
 	default:
-		d.reject("record", fmt.Errorf("it is neither an order nor a return nor a payment entry"))
+		d.reject("record", fmt.Errorf("it is neither an order nor a return nor a payment entry nor a withdrawal"))
 	}
 	return d.Decoded
 }
@@ -51,6 +53,9 @@ func (f Format) DocumentFrom(stored []byte, id ledger.DocumentID) (ledger.Docume
 		}
 	}
 	r, err := parse(stored)
+	if err == nil && r.Gone != nil && r.Gone.names(id) {
+		return r.Gone.withdrawn(id)
+	}
 	if err != nil || r.Order == nil || id.Kind != ledger.DocumentShipment || f.lists(r.Order, id) {
 		return ledger.Document{}, fmt.Errorf("decode %s: the record does not hold it, or it is rejected: %w", id, ledger.ErrNotFound)
 	}

@@ -9,11 +9,12 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// record is one stored line: exactly one of the three.
+// record is one stored line: exactly one of the four.
 type record struct {
 	Order   *order   `json:"order"`
 	Return  *returns `json:"return"`
 	Payment *payment `json:"payment"`
+	Gone    *gone    `json:"gone"`
 }
 
 // figure is a decimal read from the digits of the file; set tells 0 from absent.
@@ -172,6 +173,7 @@ type order struct {
 	Lines     []line     `json:"lines"`
 	Shipments []shipment `json:"shipments"`
 	Payments  []payment  `json:"paymentHistory"`
+	SeenAt    string     `json:"seenAt"`
 }
 
 type line struct {
@@ -245,6 +247,7 @@ type returns struct {
 	Discounts []discount  `json:"discountsApplied"`
 	Lines     []goodsLine `json:"lines"`
 	Refunds   []payment   `json:"refundPaymentHistory"`
+	SeenAt    string      `json:"seenAt"`
 }
 
 type payment struct {
@@ -260,6 +263,7 @@ type payment struct {
 	Return    struct {
 		ID string `json:"id"`
 	} `json:"return"`
+	SeenAt string `json:"seenAt"`
 }
 
 // parse reads a stored line.

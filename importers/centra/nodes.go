@@ -23,6 +23,7 @@ var lists = map[string]kind{
 	"orders": orderRecord, "orderConnection": orderRecord,
 	"returns": returnRecord, "returnConnection": returnRecord,
 	"orderPaymentHistory": paymentRecord, "orderPaymentHistoryConnection": paymentRecord,
+	"gone": goneRecord,
 }
 
 // connection reads {"totalCount", "pageInfo", "edges": [{"cursor", "node"}]}, or

@@ -21,7 +21,7 @@ const incomplete = "INCOMPLETE" // a basket: no order yet
 // stamp is the latest change the record speaks of. Whether a shipment or payment moves
 // the order's own updatedAt is not known, so all of them count.
 func (o *order) stamp() time.Time {
-	last := latest(o.UpdatedAt, o.CreatedAt)
+	last := latest(o.UpdatedAt, o.CreatedAt, o.SeenAt)
 	for i := range o.Shipments {
 		if at := latest(o.Shipments[i].UpdatedAt, o.Shipments[i].ShippedAt, o.Shipments[i].CapturedAt); at.After(last) {
 			last = at
@@ -89,7 +89,7 @@ func (d *decoding) order(o *order) {
 	d.shipments(o, &head)
 	for i := range o.Payments {
 		p := o.Payments[i]
-		p.Order = o.head
+		p.Order, p.SeenAt = o.head, o.SeenAt
 		d.payment(&p)
 	}
 }

@@ -93,7 +93,7 @@ func newPayment(p *payment, t treatment) (ledger.Document, error) {
 	}
 	var read stamps
 	doc := ledger.Document{
-		ID: documentID(t.kind, p.ID), Order: ledger.Reference(p.Order.Number), StampedAt: latest(p.CreatedAt),
+		ID: documentID(t.kind, p.ID), Order: ledger.Reference(p.Order.Number), StampedAt: latest(p.CreatedAt, p.SeenAt),
 		Due:           p.Status == paymentSuccess && !t.ask,
 		Moments:       ledger.Moments{Created: read.read("createdAt", p.CreatedAt)},
 		PaymentMethod: p.Method, Currency: currency, Rate: rate,

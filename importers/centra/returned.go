@@ -18,7 +18,7 @@ const (
 
 // stamp: a return has no change stamp; its refunds tell how late the view is at least.
 func (r *returns) stamp() time.Time {
-	last := latest(r.CreatedAt, r.CompletedAt, r.UpdatedAt)
+	last := latest(r.CreatedAt, r.CompletedAt, r.UpdatedAt, r.SeenAt)
 	for i := range r.Refunds {
 		if at := latest(r.Refunds[i].CreatedAt); at.After(last) {
 			last = at
@@ -163,7 +163,7 @@ func (r *returns) claim(currency money.Currency) claim {
 func (d *decoding) refunds(r *returns) {
 	for i := range r.Refunds {
 		p := r.Refunds[i]
-		p.Order, p.Return.ID = r.Order, r.ID
+		p.Order, p.Return.ID, p.SeenAt = r.Order, r.ID, r.SeenAt
 		before := len(d.Documents)
 		d.payment(&p)
 		for j := before; j < len(d.Documents); j++ {

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"math/rand/v2"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"counterfoil/fixtures"
+	"counterfoil/fixtures/tenant"
+	"counterfoil/ledger"
+)
+
+// P5 over the API: the program is killed with signal 9 at random moments of reading a
+// tenant, with faults, and started again each time. What it says in the end is what it
+// says of the same tenant's files.
+func TestKilledWhileReadingATenantItEndsTheSame(t *testing.T) {
+	dir := t.TempDir()
+	month := demoMonth()
+	month.Orders, month.Period = 300, ledger.NewDate(2025, 10, 1).Period()
+	if _, err := month.Generate(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeTemplate(dir, "se"); err != nil {
+		t.Fatal(err)
+	}
+	const plenty = 1 << 30
+	shop := tenant.New(tenant.Options{Month: month, Token: "hunter2", Seed: 9, Quotas: tenant.Quotas{
+		Requests: plenty, RequestsPerHour: plenty, Complexity: plenty, ComplexityPerHour: plenty, Mutations: plenty, MutationsPerHour: plenty}})
+	server := httptest.NewServer(shop.Handler())
+	defer server.Close()
+	files := filepath.Join(dir, "exported")
+	if err := shop.Files(files); err != nil {
+		t.Fatal(err)
+	}
+	end := func(p program) string {
+		p.must(t, "import", "erp", "--format", "sie", filepath.Join(dir, fixtures.ERPFile))
+		p.must(t, "reconcile", "--period", "2025-10")
+		return p.must(t, "variances", "--period", "2025-10", "--format", "csv")
+	}
+	calm := program{policy: filepath.Join(dir, "policy.yaml"), home: shortDir(t)}
+	calm.must(t, "import", "centra", files)
+	want := end(calm)
+
+	t.Setenv("CENTRA_URL", server.URL+"/graphql")
+	t.Setenv("CENTRA_TOKEN", "hunter2")
+	shaken := program{policy: calm.policy, home: shortDir(t)}
+	random := rand.New(rand.NewPCG(1, 2))
+	shop.Plan(tenant.Fault{Kind: tenant.Dropped, Probability: 0.02}, tenant.Fault{Kind: tenant.CutJSON, Probability: 0.02}, tenant.Fault{Kind: tenant.ServerError, Probability: 0.02})
+	for range 5 {
+		shaken.kill(t, time.Duration(200+random.IntN(1800))*time.Millisecond, "import", "centra", "--full")
+	}
+	out := shaken.must(t, "import", "centra", "--full")
+	out += shaken.must(t, "import", "centra")
+	if got := end(shaken); got != want {
+		t.Errorf("after the kills:\n%s\nby files:\n%s", got, want)
+	}
+	if verified := shaken.must(t, "verify"); strings.Contains(verified, "problems") {
+		t.Errorf("after the kills: %s", verified)
+	}
+	if strings.Contains(out, "hunter2") {
+		t.Errorf("the token is in %s", out)
+	}
+}
+
+func TestReadingATenantSaysWhatItNeeds(t *testing.T) {
+	d := theDemo(t)
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"import", "centra"}, "CENTRA_URL"},
+		{[]string{"import", "centra", "--full", d.dir}, "leave the files out"},
+		{[]string{"import", "centra", "--again", "--full"}, "--again posts what is stored"},
+		{[]string{"import", "centra", "--full", "--orders", "1"}, "--orders reads just these"},
+	} {
+		if code, _, stderr := d.run(test.args...); code != exitTrouble || !strings.Contains(stderr, test.want) {
+			t.Errorf("%v: %d %q, want %q", test.args, code, stderr, test.want)
+		}
+	}
+}
+
+func TestATokenGoesOnlyWhereItIsSafe(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://shop.example/graphql": "not https", "": "CENTRA_URL is not set", "https://user:pass@shop.example/graphql": "without user", "shop": "no address",
+	} {
+		a := &app{config: config{CentraURL: address, CentraToken: "hunter2"}}
+		_, err := a.puller()
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: %v, want %q", address, err, want)
+		}
+	}
+	a := &app{config: config{CentraURL: "https://shop.example/graphql"}}
+	if _, err := a.puller(); err == nil || !strings.Contains(err.Error(), "CENTRA_TOKEN") {
+		t.Errorf("without a token: %v", err)
+	}
+}
+
+// A month read from a tenant is reconciled; then the shop changes its mind, and what it
+// changed is posted as differences and reconciled again.
+func TestAMonthReadFromATenantIsReconciledAgain(t *testing.T) {
+	dir := t.TempDir()
+	month := demoMonth()
+	month.Orders, month.Period = 250, ledger.NewDate(2025, 10, 1).Period()
+	if _, err := month.Generate(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeTemplate(dir, "se"); err != nil {
+		t.Fatal(err)
+	}
+	const plenty = 1 << 30
+	shop := tenant.New(tenant.Options{Month: month, Quotas: tenant.Quotas{
+		Requests: plenty, RequestsPerHour: plenty, Complexity: plenty, ComplexityPerHour: plenty, Mutations: plenty, MutationsPerHour: plenty}})
+	server := httptest.NewServer(shop.Handler())
+	defer server.Close()
+	t.Setenv("CENTRA_URL", server.URL+"/graphql")
+	t.Setenv("CENTRA_TOKEN", "hunter2")
+	p := program{policy: filepath.Join(dir, "policy.yaml"), home: shortDir(t)}
+	p.must(t, "import", "centra", "--since", "2025-09-01")
+	p.must(t, "import", "erp", "--format", "sie", filepath.Join(dir, fixtures.ERPFile))
+	p.must(t, "reconcile", "--period", "2025-10")
+	for _, c := range []tenant.Change{tenant.DeleteOrder, tenant.EditPrice, tenant.ChangeRate, tenant.UncompleteReturn, tenant.RefundOrder} {
+		id, err := shop.ChangeAny(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("change %d of %d", c, id)
+	}
+	t.Log(p.must(t, "import", "centra", "--full", "--since", "2025-09-01"))
+	t.Log(p.must(t, "reconcile", "--period", "2025-10"))
+	if verified := p.must(t, "verify"); strings.Contains(verified, "problems") {
+		t.Error(verified)
+	}
+}

@@ -1,0 +1,196 @@
+package pull
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"testing"
+	"time"
+
+	"counterfoil/fixtures/tenant"
+)
+
+// twoMonths is a tenant whose first month was pulled and whose second has passed, pulled
+// every few days.
+func twoMonths(t *testing.T, o tenant.Options) (*shop, *bench) {
+	t.Helper()
+	o.Months = 1
+	s, b := newShop(t, 120, o), newBench(t)
+	b.full(s)
+	for range 12 {
+		s.pass(72 * time.Hour)
+		s.Pass(s.clock.Now())
+		b.changes(s)
+	}
+	return s, b
+}
+
+func TestMonthTwoBringsOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]tenant.Options{
+		"everything moves the order's stamp": {},
+		"payments and returns do not":        {OwnStamps: true},
+		"the upper bound is outside":         {UpperExcluded: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, b := twoMonths(t, o)
+			s.pass(time.Hour)
+			r := b.changes(s)
+			if r.Read["orders"] > 60 {
+				t.Errorf("an hour later %d orders were read: %s", r.Read["orders"], r)
+			}
+			b.sameAs(s)
+		})
+	}
+}
+
+// Each change of month two arrives as a dated difference, by what a few minutes later are
+// read: only what changed.
+func TestChangesArriveAsDifferences(t *testing.T) {
+	t.Parallel()
+	s, b := twoMonths(t, tenant.Options{OwnStamps: true})
+	for _, c := range []struct {
+		name   string
+		change tenant.Change
+		night  bool // found by the nightly comparison
+		posts  bool // whether it must move an entry
+	}{
+		{"a return completed late", tenant.CompleteReturn, false, true},
+		{"a return opened again", tenant.UncompleteReturn, false, true},
+		{"an order's price edited", tenant.EditPrice, false, false},
+		{"a rate changed", tenant.ChangeRate, false, true},
+		{"money back without a return", tenant.RefundOrder, false, true},
+		{"money of a return", tenant.RefundReturn, false, true},
+		{"a return deleted", tenant.DeleteReturn, true, false},
+		{"an order deleted", tenant.DeleteOrder, true, true},
+		{"an order touched", tenant.Touch, false, false},
+	} {
+		id, err := s.ChangeAny(c.change)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		s.pass(20 * time.Minute)
+		r := b.changes(s)
+		if c.night {
+			r, err = b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now())
+			if err != nil {
+				t.Errorf("%s of %d: %v", c.name, id, err)
+			}
+		}
+		posted := r.Posted()
+		t.Logf("%s of %d: %s", c.name, id, r)
+		if c.posts && posted.Entries == 0 {
+			t.Errorf("%s of %d posted nothing: %s", c.name, id, r)
+		}
+		if posted.Documents.New+posted.Documents.Changed > 12 || r.Read["orders"] > 2 {
+			t.Errorf("%s of %d read too much: %s", c.name, id, r)
+		}
+		b.sameAs(s)
+	}
+	s.pass(2 * time.Minute)
+	if r := b.changes(s); len(r.Results) != 0 {
+		t.Errorf("nothing has changed since: %s", r)
+	}
+	if r, err := b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now()); err != nil || len(r.Results) != 0 {
+		t.Errorf("nothing has changed since: %s, %v", r, err)
+	}
+}
+
+func TestOrdersByNumber(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 80, tenant.Options{OwnStamps: true}), newBench(t)
+	numbers := s.Orders()
+	if r, err := b.puller(s).Orders(t.Context(), numbers[:40]); err != nil || r.Posted().Entries == 0 {
+		t.Fatalf("%s, %v", r, err)
+	}
+	if r, err := b.puller(s).Orders(t.Context(), numbers); err != nil || r.Posted().Entries == 0 {
+		t.Fatalf("%s, %v", r, err)
+	}
+	b.sameAs(s)
+	if err := s.Change(tenant.DeleteOrder, numbers[3]); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.puller(s).Orders(t.Context(), append(numbers[:5:5], 1))
+	if err != nil || r.Withdrawn == 0 || r.Posted().Reversals == 0 {
+		t.Errorf("%s, %v: want order %d withdrawn", r, err, numbers[3])
+	}
+	b.sameAs(s)
+	if r, err = b.puller(s).Orders(t.Context(), numbers[:5]); err != nil || len(r.Results) > 0 {
+		t.Errorf("once more: %s, %v", r, err)
+	}
+}
+
+// A token that sees less answers less: what is missing then is not deleted.
+func TestManyMissingAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 200, tenant.Options{}), newBench(t)
+	b.full(s)
+	for _, n := range s.Orders()[:150] {
+		if err := s.Change(tenant.DeleteOrder, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.codes()["centra-vanished"] == 0 || r.Withdrawn > 60 {
+		t.Errorf("%s %v: want a finding, and little withdrawn", r, r.codes())
+	}
+}
+
+// What belongs to a store that the token does not see is not deleted.
+func TestWhatTheTokenDoesNotSeeIsNotDeleted(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 60, tenant.Options{}), newBench(t)
+	b.full(s)
+	want := sum(b.standing())
+	if err := s.Change(tenant.DeleteOrder, s.Orders()[7]); err != nil {
+		t.Fatal(err)
+	}
+	blind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		inner := httptest.NewRecorder()
+		s.Handler().ServeHTTP(inner, r)
+		_, _ = w.Write(regexp.MustCompile(`"stores":\[.*?\]`).ReplaceAll(inner.Body.Bytes(), []byte(`"stores":[{"id":9,"name":"Another","type":"WHOLESALE"}]`)))
+	}))
+	defer blind.Close()
+	sighted := s.url
+	s.url = blind.URL + "/graphql"
+	r, err := b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now())
+	if err != nil || r.Withdrawn != 0 || r.codes()["centra-vanished"] == 0 || sum(b.standing()) != want {
+		t.Errorf("%s, %v, %v: want nothing withdrawn", r, err, r.codes())
+	}
+	s.url = sighted
+	if r, err = b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now()); err != nil || r.Withdrawn == 0 {
+		t.Errorf("%s, %v: want it withdrawn", r, err)
+	}
+	b.sameAs(s)
+}
+
+// What the policy cannot post is asked for every night and stored once.
+func TestWhatIsRejectedIsStoredOnce(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 60, tenant.Options{}), newBench(t)
+	lame := *b.policy
+	lame.Methods = nil
+	for i := range lame.Tax {
+		if lame.Tax[i].Rate.IntPart() == 25 {
+			lame.Tax = append(lame.Tax[:i:i], lame.Tax[i+1:]...)
+			break
+		}
+	}
+	p := b.puller(s)
+	p.Importer.Poster = &lame
+	r, err := p.Full(t.Context(), time.Time{})
+	if err != nil || r.Posted().Rejections == 0 {
+		t.Fatalf("%s, %v: want rejections", r, err)
+	}
+	for night := range 3 {
+		s.pass(24 * time.Hour)
+		if r, err = p.Complete(t.Context(), known.AddDate(0, -2, -night), s.clock.Now()); err != nil || night > 0 && len(r.Results) > 0 {
+			t.Errorf("night %d: %s, %v", night, r, err)
+		}
+	}
+}

@@ -26,12 +26,13 @@ const (
 	inVoucherText
 	inNumber
 	inDimension
+	inField
 )
 
 type referenceRule struct {
 	name      string
 	place     place
-	dimension string // for inDimension
+	dimension string // for inDimension its number, for inField the field's name
 	pattern   *regexp.Regexp
 	filter    prefilter
 	template  string
@@ -95,9 +96,12 @@ func parsePlace(in string) (place, string, error) {
 	case "number":
 		return inNumber, "", nil
 	}
+	if field, ok := strings.CutPrefix(in, "field "); ok && strings.TrimSpace(field) != "" {
+		return inField, strings.TrimSpace(field), nil
+	}
 	number, isDimension := strings.CutPrefix(in, "dimension ")
 	if _, err := strconv.Atoi(number); !isDimension || err != nil {
-		return 0, "", fmt.Errorf("in: %q is none of \"row text\", \"voucher text\", \"number\", \"dimension 10\"", in)
+		return 0, "", fmt.Errorf("in: %q is none of \"row text\", \"voucher text\", \"number\", \"dimension 10\", \"field external document no\"", in)
 	}
 	return inDimension, number, nil
 }

@@ -269,8 +269,8 @@ type ERP struct {
 	Items string `yaml:"items"`
 }
 
-// ReferenceRule finds a reference. In is "row text", "voucher text", "number" or
-// "dimension N"; Pattern is a regular expression whose first group is the reference
+// ReferenceRule finds a reference. In is "row text", "voucher text", "number",
+// "dimension N" or "field NAME"; Pattern is a regular expression whose first group is the reference
 // value; To is a template of the reference, default "$1".
 type ReferenceRule struct {
 	Name    string `yaml:"name"`

@@ -42,7 +42,7 @@ type result struct {
 func (r *result) odd() []ledger.Finding {
 	var odd []ledger.Finding
 	for _, f := range r.summary.Findings {
-		if f.Code != findReferences {
+		if f.Code != "erp-references" {
 			odd = append(odd, f)
 		}
 	}
@@ -82,7 +82,7 @@ func importWith(p *policy.Policy, content []byte) (*result, error) {
 	if err != nil {
 		return r, err
 	}
-	r.summary = importers.Summary{Totals: read.intake.controlTotals(), Findings: read.intake.findings.all(), Dropped: read.dropped()}
+	r.summary = read.summary()
 	r.tally = read.tally
 	return r, nil
 }

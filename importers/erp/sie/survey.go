@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 )
 
@@ -142,7 +143,7 @@ func (s *surveyor) sight(number int, line []byte) {
 
 // compact is a date's figures as one number.
 func compact(date string) int32 {
-	if !isDate(date) {
+	if _, ok := erp.ParseDate(date); !ok {
 		return 0
 	}
 	n, _ := strconv.ParseInt(date, 10, 32)
@@ -191,7 +192,7 @@ func (s *survey) check(entity ledger.EntityID, functional string) error {
 	}
 	for _, currency := range s.header.currencies {
 		if currency != functional {
-			return refuse(fmt.Sprintf("the file is in %s (#VALUTA) and entity %s keeps its books in %s; import it for the entity whose books it holds", shown(currency), entity, functional))
+			return refuse(fmt.Sprintf("the file is in %s (#VALUTA) and entity %s keeps its books in %s; import it for the entity whose books it holds", erp.Shown(currency), entity, functional))
 		}
 	}
 	return nil

@@ -112,7 +112,7 @@ func (w *walker) record(r *record) error {
 	}
 	w.skip = skipNothing
 	if w.inBlock {
-		w.current.problem(r.line, "the voucher is not closed by a }")
+		w.current.Problem(r.line, "the voucher is not closed by a }")
 	}
 	if err := w.finish(); err != nil {
 		return err
@@ -196,7 +196,7 @@ func (w *walker) row(r *record) error {
 func (w *walker) reject(number int, problem string) error {
 	w.tally.rejected++
 	if w.current != nil {
-		w.current.problem(number, problem)
+		w.current.Problem(number, problem)
 		return nil
 	}
 	return w.out.rejected(number, problem)
@@ -210,14 +210,14 @@ func (w *walker) finish() error {
 		return nil
 	}
 	if !v.opened {
-		v.problem(v.line, "no { with its rows follows")
+		v.Problem(v.Line, "no { with its rows follows")
 	}
 	return w.out.voucher(v)
 }
 
 func (w *walker) end(last int) error {
 	if w.inBlock {
-		w.current.problem(last, "the file ends inside the voucher: it is cut off")
+		w.current.Problem(last, "the file ends inside the voucher: it is cut off")
 	}
 	return w.finish()
 }

@@ -1,4 +1,4 @@
-package sie
+package erp
 
 import "testing"
 

@@ -1,4 +1,4 @@
-package sie
+package erp
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ func (n numbers) add(year, series, number string) {
 }
 
 // report makes one finding per series with missing numbers.
-func (n numbers) report(f *findings) {
+func (n numbers) report(note func(code, position, text string)) {
 	keys := make([]string, 0, len(n))
 	for key := range n {
 		keys = append(keys, key)
@@ -40,7 +40,7 @@ func (n numbers) report(f *findings) {
 		if ranges > 1 {
 			text += fmt.Sprintf("; the numbers lie in %d ranges more than %d apart", ranges, widestGap)
 		}
-		f.add(findGap, fmt.Sprintf("series %q of the year from %s", series, year), text)
+		note(findGap, fmt.Sprintf("series %q of the year from %s", series, year), text)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/centra"
 	"counterfoil/importers/erp"
+	"counterfoil/importers/erp/saft"
 	"counterfoil/importers/erp/sie"
 	"counterfoil/ledger/policy"
 
@@ -59,28 +60,37 @@ func newImportERP(app *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "erp --format sie FILE…",
 		Short: "Import the ERP's journal",
-		Long: `Reads vouchers (SIE 4E exports and 4I files) and posts them to the booked book. Vouchers that cannot be
-trusted are rejected with their line number and the rest goes on; a later export of the same year
-brings only what changed. Numbers that the policy's rules find in texts tie vouchers to orders.`,
-		Example: `  counterfoil import erp --format sie october.se`,
+		Long: `Reads vouchers (SIE 4E exports and 4I files, SAF-T of Norway and Portugal) and posts them to the
+booked book. Vouchers that cannot be trusted are rejected with their line number and the rest goes on;
+a later export of the same year brings only what changed. Numbers that the policy's rules find in texts
+and fields tie vouchers to orders.`,
+		Example: `  counterfoil import erp --format sie october.se
+  counterfoil import erp --format saft saf-t-2026-10.xml`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "sie" {
-				return fmt.Errorf("format %q is not known; sie is", format)
+			read, known := erpFormats[format]
+			if !known {
+				return fmt.Errorf("format %q is not known; %s are", format, strings.Join(sortedKeys(erpFormats), " and "))
 			}
 			p, _, err := app.open(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return app.importERP(cmd.Context(), p, args)
+			return app.importERP(cmd.Context(), p, read, args)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "sie", "format of the files: sie")
+	cmd.Flags().StringVar(&format, "format", "sie", "format of the files: "+strings.Join(sortedKeys(erpFormats), ", "))
 	return cmd
 }
 
-func (a *app) importERP(ctx context.Context, p *policy.Policy, paths []string) error {
-	format, err := sie.New(p)
+// erpFormats are the files of vouchers that can be imported, by the name of --format.
+var erpFormats = map[string]func(*policy.Policy) (importers.Format, error){
+	"saft": func(p *policy.Policy) (importers.Format, error) { return saft.New(p) },
+	"sie":  func(p *policy.Policy) (importers.Format, error) { return sie.New(p) },
+}
+
+func (a *app) importERP(ctx context.Context, p *policy.Policy, read func(*policy.Policy) (importers.Format, error), paths []string) error {
+	format, err := read(p)
 	if err != nil {
 		return err
 	}

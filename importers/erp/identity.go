@@ -74,8 +74,14 @@ func (c *Candidate) mark(first bool, same int) string {
 	if first && c.number != "" {
 		return ""
 	}
-	if same > 1 {
-		return "~" + c.money + "." + strconv.Itoa(same)
+	return c.Apart(same)
+}
+
+// Apart is the mark of the n-th voucher of one number and the same dates and money,
+// counted from 1.
+func (c *Candidate) Apart(n int) string {
+	if n > 1 {
+		return "~" + c.money + "." + strconv.Itoa(n)
 	}
 	return "~" + c.money
 }

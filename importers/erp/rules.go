@@ -47,6 +47,13 @@ type textRule struct {
 	literals map[string]bool
 }
 
+// Object is a dimension's object as rules and comparisons know it: by number. ok is false
+// for a dimension the policy gives no number.
+func (r *Rules) Object(dimension, code string) (o Object, ok bool) {
+	number, ok := r.policy.ERP.DimensionNumbers[dimension]
+	return Object{Dimension: number, Code: code}, ok && code != ""
+}
+
 // Compile reads the policy's rules; the error names every rule that is wrong.
 func Compile(p *policy.Policy) (*Rules, error) {
 	r := &Rules{policy: p}

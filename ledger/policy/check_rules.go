@@ -75,6 +75,11 @@ func (c *checker) checkReferences() {
 			c.checkTemplate(i, r, pattern)
 		}
 	}
+	for name, number := range c.policy.ERP.DimensionNumbers {
+		if n, err := strconv.Atoi(number); err != nil || n <= 0 {
+			c.at("erp", "dimension_numbers", name).report("dimension %q has the number %q; give it one of its own, such as \"1\"", name, number)
+		}
+	}
 	for i, word := range c.policy.ERP.KeepWords {
 		c.at("erp", "keep_words", i).required("keep_words: word", word)
 	}

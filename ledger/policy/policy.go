@@ -264,6 +264,9 @@ type ERP struct {
 	// KeepWords are words of voucher texts that are kept; what is neither one of them,
 	// nor part of a reference, nor a plain number is masked before anything is stored.
 	KeepWords []string `yaml:"keep_words"`
+	// DimensionNumbers gives the number, as used in dimensions and rules, of what the ERP
+	// calls a dimension by name: {AVD: "1", DEPARTMENT: "1"}. Names not listed are left out.
+	DimensionNumbers map[string]string `yaml:"dimension_numbers"`
 	// Items names the list of items the ERP knows, CSV with the column sku. A sale that is
 	// missing and holds another SKU has its reason in it. "": not known.
 	Items string `yaml:"items"`

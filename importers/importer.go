@@ -23,6 +23,9 @@ type Importer struct {
 	// Again posts files once more that were posted before: what was rejected or waiting is
 	// posted if the rules know better now; what is posted already stays as it is.
 	Again bool
+	// Marks are written with the batch: how far a source has been read that is not a file.
+	// Where nothing has to be posted no batch is sealed, and they are not written.
+	Marks []ledger.Mark
 	// Progress, if set, is told from time to time how far the import has come.
 	Progress func(Progress)
 }

@@ -26,6 +26,9 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 				return err
 			}
 		}
+		if len(im.Marks) > 0 {
+			return w.Mark(ctx, im.Marks)
+		}
 		return nil
 	})
 	if err != nil {

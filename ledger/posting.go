@@ -25,6 +25,8 @@ type BatchWriter interface {
 	// Write appends documents (with Version and Evidence set), then entries, then
 	// rejections. Entry IDs are given here, in sequence. It may be called many times.
 	Write(ctx context.Context, documents []Document, entries []Entry, rejections []Rejection) error
+	// Mark notes how far the source has been read, as a fact of this batch.
+	Mark(ctx context.Context, marks []Mark) error
 }
 
 // StoredVersion is what the ledger knows of a document's latest version.

@@ -1367,6 +1367,18 @@ CREATE TABLE public.snapshots (
     CONSTRAINT snapshots_sha256_is_32 CHECK ((octet_length(sha256) = 32))
 );
 
+CREATE TABLE public.source_marks (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    mark bigint NOT NULL,
+    value text NOT NULL,
+    batch bigint,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT source_marks_from_one CHECK ((mark > 0)),
+    CONSTRAINT source_marks_named CHECK (((source <> ''::text) AND (name <> ''::text)))
+);
+
 CREATE TABLE public.unexplained_legs (
     entity text NOT NULL COLLATE pg_catalog."C",
     run bigint NOT NULL,
@@ -1528,6 +1540,9 @@ ALTER TABLE ONLY public.snapshots
 ALTER TABLE ONLY public.snapshots
     ADD CONSTRAINT snapshots_pkey PRIMARY KEY (entity, snapshot);
 
+ALTER TABLE ONLY public.source_marks
+    ADD CONSTRAINT source_marks_pkey PRIMARY KEY (entity, source, name, mark);
+
 ALTER TABLE ONLY public.unexplained_legs
     ADD CONSTRAINT unexplained_legs_pkey PRIMARY KEY (entity, run, reference, number);
 
@@ -1538,6 +1553,10 @@ CREATE INDEX batches_by_snapshot ON public.batches USING btree (entity, snapshot
 CREATE INDEX cases_by_item ON public.cases USING btree (entity, item, run);
 
 CREATE INDEX documents_by_order ON public.documents USING btree (entity, order_no) WHERE (order_no <> ''::text);
+
+CREATE INDEX documents_by_time ON public.documents USING brin (happened_at);
+
+CREATE INDEX documents_open_returns ON public.documents USING btree (entity, source, external_id) WHERE ((kind = 'return'::text) AND (NOT due));
 
 CREATE INDEX entries_by_document ON public.entries USING btree (entity, document);
 
@@ -1650,6 +1669,10 @@ ALTER TABLE public.snapshot_chunks ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshots FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.snapshots ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.source_marks FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.source_marks ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.unexplained_legs FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1772,6 +1795,12 @@ ALTER TABLE ONLY public.snapshot_chunks
 
 ALTER TABLE ONLY public.snapshots
     ADD CONSTRAINT snapshots_entity_known FOREIGN KEY (entity) REFERENCES public.entities(entity);
+
+ALTER TABLE ONLY public.source_marks
+    ADD CONSTRAINT source_marks_batch_known FOREIGN KEY (entity, batch) REFERENCES public.batches(entity, batch) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.source_marks
+    ADD CONSTRAINT source_marks_entity_known FOREIGN KEY (entity) REFERENCES public.entities(entity);
 
 ALTER TABLE ONLY public.unexplained_legs
     ADD CONSTRAINT unexplained_legs_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run) DEFERRABLE INITIALLY DEFERRED;
@@ -1945,6 +1974,9 @@ GRANT SELECT ON TABLE public.snapshot_chunks TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.snapshots TO counterfoil_app;
 GRANT SELECT ON TABLE public.snapshots TO counterfoil_audit;
+
+GRANT SELECT,INSERT ON TABLE public.source_marks TO counterfoil_app;
+GRANT SELECT ON TABLE public.source_marks TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.unexplained_legs TO counterfoil_app;
 GRANT SELECT ON TABLE public.unexplained_legs TO counterfoil_audit;

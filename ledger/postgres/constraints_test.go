@@ -57,6 +57,7 @@ var valid = []struct {
 	{"snapshot_chunks", row{"entity": "'E'", "snapshot": "1", "chunk": "0", "length": "0", "sha256": hash32, "zstd": "''"}},
 	{"batches", row{"entity": "'E'", "batch": "1", "kind": "'import'", "snapshot": "1", "first_document": "1", "last_document": "0", "first_entry": "1",
 		"last_entry": "0", "postings": "0", "rejections": "0", "debits": "0", "credits": "0", "root": hash32, "sealed_at": "now()"}},
+	{"source_marks", row{"entity": "'E'", "source": "'s'", "name": "'n'", "mark": "1", "value": "''", "batch": "1"}},
 	{"documents", row{"entity": "'E'", "document": "1", "source": "'s'", "kind": "'k'", "external_id": "'x'", "version": "1", "batch": "1", "order_no": "''",
 		"partial": "false", "due": "true", "snapshot": "1", "chunk": "0", "byte_offset": "0", "byte_length": "0", "hash": hash32}},
 	{"rejections", row{"entity": "'E'", "snapshot": "1", "batch": "1", "position": "'p'", "reason": "'r'", "chunk": "0", "byte_offset": "0", "byte_length": "0"}},
@@ -89,6 +90,10 @@ var violations = map[string]struct {
 	table   string
 	changes row
 }{
+	"source_marks_named":                 {"source_marks", row{"name": "''"}},
+	"source_marks_from_one":              {"source_marks", row{"mark": "0"}},
+	"source_marks_entity_known":          {"source_marks", row{"entity": "'F'", "batch": "NULL"}},
+	"source_marks_batch_known":           {"source_marks", row{"mark": "2", "batch": "2"}},
 	"currencies_exponent_sane":           {"currencies", row{"currency": "'XXY'", "exponent": "5"}},
 	"currencies_three_capitals":          {"currencies", row{"currency": "'xxy'"}},
 	"entities_named":                     {"entities", row{"entity": "''"}},

@@ -267,9 +267,27 @@ type ERP struct {
 	// DimensionNumbers gives the number, as used in dimensions and rules, of what the ERP
 	// calls a dimension by name: {AVD: "1", DEPARTMENT: "1"}. Names not listed are left out.
 	DimensionNumbers map[string]string `yaml:"dimension_numbers"`
+	// BusinessCentral says how Business Central's API names things, where a partner's page
+	// is read instead of the standard one.
+	BusinessCentral BusinessCentral `yaml:"business_central"`
 	// Items names the list of items the ERP knows, CSV with the column sku. A sale that is
 	// missing and holds another SKU has its reason in it. "": not known.
 	Items string `yaml:"items"`
+}
+
+// BusinessCentral is how a company's API page of ledger entries is read. The zero value is
+// the standard page, generalLedgerEntries of API v2.0, with external document numbers
+// joined from posted sales invoices and credit memos.
+type BusinessCentral struct {
+	// Page is the path of a partner's page behind the environment, from "api/" to the name of
+	// its entity set; "" for the standard page.
+	Page string `yaml:"page"`
+	// Fields gives the page's names for: entry, date, document, type, account, text, debit,
+	// credit, amount, modified. Those not given are called as on the standard page.
+	Fields map[string]string `yaml:"fields"`
+	// References gives the page's names for what reference rules read as "field NAME":
+	// {external document no: externalDocumentNo}. With them nothing is joined.
+	References map[string]string `yaml:"references"`
 }
 
 // ReferenceRule finds a reference. In is "row text", "voucher text", "number",

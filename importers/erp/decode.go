@@ -58,10 +58,24 @@ func (d Decoder) record(data []byte) ([]ledger.Document, []ledger.Rejection) {
 		return []ledger.Document{document}, nil
 	case r.Record == RecordRejected:
 		return nil, []ledger.Rejection{decodeRejected(data)}
+	case r.Record == RecordWithdrawn:
+		return d.withdrawn(data)
 	case slices.Contains(d.Others, r.Record):
 		return nil, nil
 	}
 	return nil, []ledger.Rejection{{Position: "record", Reason: "the stored record is of no kind this version knows"}}
+}
+
+// withdrawn is a document without content that is not due any more: what stood for it is
+// reversed.
+func (d Decoder) withdrawn(data []byte) ([]ledger.Document, []ledger.Rejection) {
+	var r WithdrawnRecord
+	err := json.Unmarshal(data, &r)
+	asked, bad := time.Parse(time.RFC3339, r.Asked)
+	if err = errors.Join(err, bad); err != nil || r.ID == "" {
+		return nil, []ledger.Rejection{{Position: "record", Reason: fmt.Sprintf("decode the stored record of a voucher that vanished: %v", err)}}
+	}
+	return []ledger.Document{{ID: ledger.DocumentID{Source: d.Source, Kind: ledger.DocumentVoucher, ExternalID: r.ID}, StampedAt: asked.UTC()}}, nil
 }
 
 func decodeRejected(data []byte) ledger.Rejection {

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 
 	"counterfoil/importers"
 	"counterfoil/ledger"
@@ -32,7 +33,7 @@ type Intake struct {
 // could be read.
 type totals struct {
 	vouchers, rejectedVouchers, rejectedLines, empty, unbalanced int64
-	rows, added, struck                                          int64
+	rows, added, struck, withdrawn                               int64
 	debit, credit                                                big.Int // minor units, credit as a magnitude
 }
 
@@ -77,6 +78,13 @@ func (in *Intake) Rejected(line int, where, problem string) error {
 	in.totals.rejectedLines++
 	in.note(findRejected, position(where, line), problem)
 	return in.out.Write(&RejectedRecord{RecordRejected, line, where, problem})
+}
+
+// Withdrawn keeps that the source no longer has, or no longer posts, a voucher known by id.
+func (in *Intake) Withdrawn(id string, asked time.Time) error {
+	in.totals.withdrawn++
+	in.note(findVanished, "voucher "+id, "the source no longer has it, or no longer posts it, when asked on "+asked.UTC().Format(time.DateTime)+" UTC; what was booked for it is reversed")
+	return in.out.Write(&WithdrawnRecord{RecordWithdrawn, id, asked.UTC().Format(time.RFC3339)})
 }
 
 // take adds a voucher to the totals and notes what is odd about it.
@@ -137,7 +145,7 @@ func (in *Intake) Turnover() (debit, credit *big.Int) { return &in.totals.debit,
 // Summary ends the intake: findings that only the whole source shows, and the control
 // totals.
 func (in *Intake) Summary(kind string) importers.Summary {
-	if in.totals.vouchers == 0 {
+	if in.totals.vouchers+in.totals.withdrawn == 0 {
 		in.note(findNoVouchers, "file", "the file holds no vouchers")
 	}
 	if n := in.Minimise.Hidden; n > 0 {
@@ -166,7 +174,7 @@ func (in *Intake) noteReferences() {
 // controlTotals writes the totals as the snapshot keeps them.
 func (in *Intake) controlTotals() map[string]string {
 	t, currency := &in.totals, string(in.currency)
-	return map[string]string{
+	m := map[string]string{
 		"vouchers":             strconv.FormatInt(t.vouchers, 10),
 		"vouchers rejected":    strconv.FormatInt(t.rejectedVouchers, 10),
 		"vouchers without row": strconv.FormatInt(t.empty, 10),
@@ -178,6 +186,10 @@ func (in *Intake) controlTotals() map[string]string {
 		"debit " + currency:    WriteUnits(&t.debit, in.currency),
 		"credit " + currency:   WriteUnits(&t.credit, in.currency),
 	}
+	if t.withdrawn > 0 {
+		m["vouchers vanished"] = strconv.FormatInt(t.withdrawn, 10)
+	}
+	return m
 }
 
 // WriteUnits writes minor units as a decimal string at the currency's decimals.

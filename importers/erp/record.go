@@ -14,8 +14,9 @@ import (
 // decoded, so a stored source can be read again by better rules. The encoding it came in
 // is no part of it: the same journal saved in another encoding is the same snapshot.
 const (
-	RecordVoucher  = "voucher"
-	RecordRejected = "rejected"
+	RecordVoucher   = "voucher"
+	RecordRejected  = "rejected"
+	RecordWithdrawn = "withdrawn"
 )
 
 // VoucherRecord is one voucher with its rows.
@@ -75,6 +76,14 @@ type RejectedRecord struct {
 	Line    int    `json:"line"`
 	Where   string `json:"where,omitempty"`
 	Problem string `json:"problem"`
+}
+
+// WithdrawnRecord says that the source no longer has a voucher it had before, or no longer
+// posts it. Asked is the instant (RFC 3339) it was asked.
+type WithdrawnRecord struct {
+	Record string `json:"record"`
+	ID     string `json:"id"`
+	Asked  string `json:"asked"`
 }
 
 // Problem is why a voucher cannot be trusted; Line is 0 where a source has no lines.

@@ -270,6 +270,8 @@ type ERP struct {
 	// BusinessCentral says how Business Central's API names things, where a partner's page
 	// is read instead of the standard one.
 	BusinessCentral BusinessCentral `yaml:"business_central"`
+	// NetSuite says which of an account's books and companies are this entity's.
+	NetSuite NetSuite `yaml:"netsuite"`
 	// Items names the list of items the ERP knows, CSV with the column sku. A sale that is
 	// missing and holds another SKU has its reason in it. "": not known.
 	Items string `yaml:"items"`
@@ -287,6 +289,17 @@ type BusinessCentral struct {
 	Fields map[string]string `yaml:"fields"`
 	// References gives the page's names for what reference rules read as "field NAME":
 	// {external document no: externalDocumentNo}. With them nothing is joined.
+	References map[string]string `yaml:"references"`
+}
+
+// NetSuite is how an account is read. Accounting books and subsidiaries are never added up.
+type NetSuite struct {
+	// Book is the internal id of the accounting book; "" is the primary one, 1.
+	Book string `yaml:"book"`
+	// Subsidiary is the internal id of the company; "" where the account has one.
+	Subsidiary string `yaml:"subsidiary"`
+	// References gives columns of transactions that reference rules read as "field NAME",
+	// beside "po number", "external id" and "document number": {web order: custbody_web_order}.
 	References map[string]string `yaml:"references"`
 }
 

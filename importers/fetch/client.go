@@ -123,8 +123,12 @@ func (c *Client) once(ctx context.Context, make func(context.Context) (*http.Req
 // authorization is fetched by the transport. The address is left out; it is the reader's own.
 func noAnswer(err error) error {
 	var refused *RefusedError
-	if errors.As(err, &refused) {
+	var setup *SetupError
+	switch {
+	case errors.As(err, &refused):
 		return refused
+	case errors.As(err, &setup):
+		return setup
 	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
@@ -160,6 +164,14 @@ func (e *RefusedError) Error() string {
 	}
 	return fmt.Sprintf("%s answers with HTTP status %d (%s): %s", e.Source, e.Status, e.Reason, hint)
 }
+
+// SetupError is something on our side that asking again will not change.
+type SetupError struct{ Err error }
+
+func (e *SetupError) Error() string { return e.Err.Error() }
+
+// Unwrap is what is wrong.
+func (e *SetupError) Unwrap() error { return e.Err }
 
 // beginning is how an answer begins, short enough for a message.
 func beginning(content []byte) string {

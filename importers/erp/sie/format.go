@@ -48,7 +48,7 @@ func (f *Format) Rank(string, []byte) int { return 0 }
 // no SIE file, a file without vouchers by type, one in another currency than the
 // entity's and one that is cut off.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
-	src, err := reread(ctx, in)
+	src, err := erp.Reread(ctx, in)
 	if err != nil {
 		return importers.Summary{}, err
 	}
@@ -65,8 +65,8 @@ type reading struct {
 	tally  tally
 }
 
-func (f *Format) read(ctx context.Context, src source, emit func([]byte) error) (*reading, error) {
-	s, err := pass(src, func(in io.Reader) (*survey, error) { return takeSurvey(ctx, in) })
+func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) error) (*reading, error) {
+	s, err := erp.Pass(src, func(in io.Reader) (*survey, error) { return takeSurvey(ctx, in) })
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (f *Format) read(ctx context.Context, src source, emit func([]byte) error) 
 		return nil, err
 	}
 	w := newWalker(s.encoding, s.problems, in)
-	if _, err := pass(src, func(r io.Reader) (struct{}, error) { return struct{}{}, w.walk(ctx, r) }); err != nil {
+	if _, err := erp.Pass(src, func(r io.Reader) (struct{}, error) { return struct{}{}, w.walk(ctx, r) }); err != nil {
 		return nil, err
 	}
 	if w.sum.open && w.sum.declared == "" {
@@ -91,16 +91,6 @@ func (f *Format) read(ctx context.Context, src source, emit func([]byte) error) 
 	}
 	in.end(w)
 	return &reading{in, w.tally}, nil
-}
-
-// pass reads a source once from its beginning.
-func pass[T any](src source, read func(io.Reader) (T, error)) (result T, err error) {
-	in, err := src.again()
-	if err != nil {
-		return result, err
-	}
-	defer in.Close()
-	return read(in)
 }
 
 func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte) error) *intake {
@@ -112,12 +102,12 @@ func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte)
 }
 
 // marks tells vouchers apart whose numbers are empty or repeat; most files need none.
-func (f *Format) marks(ctx context.Context, src source, s *survey, m *erp.Minimiser) (map[int]string, error) {
+func (f *Format) marks(ctx context.Context, src erp.Source, s *survey, m *erp.Minimiser) (map[int]string, error) {
 	lines := ambiguousLines(s, m.Year)
 	if len(lines) == 0 && !s.unnumbered {
 		return nil, nil
 	}
-	return pass(src, func(in io.Reader) (map[int]string, error) { return resolve(ctx, in, s, lines, m) })
+	return erp.Pass(src, func(in io.Reader) (map[int]string, error) { return resolve(ctx, in, s, lines, m) })
 }
 
 // sameOrganisation remembers the first file's company and tells whether this is the same.

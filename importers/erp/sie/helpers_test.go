@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"counterfoil/importers"
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 
@@ -68,7 +69,7 @@ func importWith(p *policy.Policy, content []byte) (*result, error) {
 		return nil, err
 	}
 	r := &result{}
-	src, err := reread(context.Background(), bytes.NewReader(content))
+	src, err := erp.Reread(context.Background(), bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}

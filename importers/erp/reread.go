@@ -1,4 +1,4 @@
-package sie
+package erp
 
 import (
 	"bytes"
@@ -8,14 +8,17 @@ import (
 	"io"
 )
 
-// source can be read from its beginning as often as needed.
-type source interface {
-	again() (io.ReadCloser, error)
+// Source can be read from its beginning as often as needed, one reading at a time.
+type Source interface {
+	Again() (io.ReadCloser, error)
 }
 
-// reread makes a source of what came: a file is rewound, anything else is kept
+// Reread makes a source of what came: a file is rewound, anything else is kept
 // compressed in memory. It is never written to disk, because it holds personal data.
-func reread(ctx context.Context, in io.Reader) (source, error) {
+func Reread(ctx context.Context, in io.Reader) (Source, error) {
+	if source, ok := in.(Source); ok {
+		return source, nil
+	}
 	if seeker, ok := in.(io.ReadSeeker); ok {
 		if start, err := seeker.Seek(0, io.SeekCurrent); err == nil {
 			return &rewound{seeker, start}, nil
@@ -40,7 +43,7 @@ type rewound struct {
 	start int64
 }
 
-func (r *rewound) again() (io.ReadCloser, error) {
+func (r *rewound) Again() (io.ReadCloser, error) {
 	if _, err := r.file.Seek(r.start, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("rewind the file: %w", err)
 	}
@@ -49,7 +52,7 @@ func (r *rewound) again() (io.ReadCloser, error) {
 
 type spooled struct{ content bytes.Buffer }
 
-func (s *spooled) again() (io.ReadCloser, error) {
+func (s *spooled) Again() (io.ReadCloser, error) {
 	return flate.NewReader(bytes.NewReader(s.content.Bytes())), nil
 }
 
@@ -64,4 +67,14 @@ func (r withContext) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return r.in.Read(p)
+}
+
+// Pass reads a source once from its beginning.
+func Pass[T any](src Source, read func(io.Reader) (T, error)) (result T, err error) {
+	in, err := src.Again()
+	if err != nil {
+		return result, err
+	}
+	defer in.Close()
+	return read(in)
 }

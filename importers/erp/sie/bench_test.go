@@ -36,9 +36,9 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.Run("lines only", func(b *testing.B) {
 		for b.Loop() {
-			l := newLines(bytes.NewReader(content))
+			l := erp.NewLines(bytes.NewReader(content))
 			for {
-				if _, _, err := l.next(); err != nil {
+				if _, _, err := l.Next(); err != nil {
 					break
 				}
 			}

@@ -52,19 +52,19 @@ type surveyor struct {
 // takeSurvey reads the whole source and refuses what is no SIE file.
 func takeSurvey(ctx context.Context, in io.Reader) (*survey, error) {
 	s := surveyor{}
-	l := newLines(in)
+	l := erp.NewLines(in)
 	for {
-		line, _, err := l.next()
+		line, _, err := l.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read line %d: %w", l.number+1, err)
+			return nil, fmt.Errorf("read line %d: %w", l.Number+1, err)
 		}
-		if l.number%4096 == 0 && ctx.Err() != nil {
+		if l.Number%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err := s.line(l.number, line); err != nil {
+		if err := s.line(l.Number, line); err != nil {
 			return nil, err
 		}
 	}

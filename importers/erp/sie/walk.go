@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"counterfoil/importers/erp"
 )
 
 // sink takes what a file holds, in its sequence. The voucher and its rows belong to
@@ -53,22 +55,22 @@ func newWalker(e encoding, problems map[int]string, out sink) *walker {
 
 // walk reads the file to its end.
 func (w *walker) walk(ctx context.Context, in io.Reader) error {
-	l := newLines(in)
+	l := erp.NewLines(in)
 	for {
-		line, tooLong, err := l.next()
+		line, tooLong, err := l.Next()
 		if errors.Is(err, io.EOF) {
-			return w.end(l.number)
+			return w.end(l.Number)
 		}
 		if err != nil {
-			return fmt.Errorf("read line %d: %w", l.number+1, err)
+			return fmt.Errorf("read line %d: %w", l.Number+1, err)
 		}
-		if l.number == 1 {
+		if l.Number == 1 {
 			line = bytes.TrimPrefix(line, byteOrderMark)
 		}
-		if l.number%4096 == 0 && ctx.Err() != nil {
+		if l.Number%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := w.line(l.number, trimBlanks(line), tooLong); err != nil {
+		if err := w.line(l.Number, trimBlanks(line), tooLong); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package sie
+package erp
 
 import (
 	"bufio"
@@ -7,24 +7,30 @@ import (
 	"io"
 )
 
-// maxLine bounds a line's bytes. Real lines stay under a few hundred; a longer one is
+// MaxLine bounds a line's bytes. Real lines stay under a few hundred; a longer one is
 // rejected instead of filling memory.
-const maxLine = 1 << 20
+const MaxLine = 1 << 20
 
-// lines cuts a source into lines ended by LF, CR LF or CR, and counts them from 1.
-type lines struct {
+// Lines cuts a source into lines ended by LF, CR LF or CR, and counts them from 1.
+type Lines struct {
+	Number  int // of the line that Next returned last
 	in      *bufio.Reader
-	number  int
 	buffer  []byte
 	pending []byte // what follows a CR inside the last line read
 	ended   bool
+	open    bool // the source's last line has no end
 }
 
-func newLines(in io.Reader) *lines { return &lines{in: bufio.NewReaderSize(in, 1<<16)} }
+// Unended tells, once all lines were read, that the last one has no end: the source may
+// be cut off.
+func (l *Lines) Unended() bool { return l.open }
 
-// next returns a line without its end. It stays valid until the next call. tooLong
-// marks a line of which only the first maxLine bytes are returned.
-func (l *lines) next() (line []byte, tooLong bool, err error) {
+// NewLines reads lines from a source.
+func NewLines(in io.Reader) *Lines { return &Lines{in: bufio.NewReaderSize(in, 1<<16)} }
+
+// Next returns a line without its end. It stays valid until the next call. tooLong
+// marks a line of which only the first MaxLine bytes are returned.
+func (l *Lines) Next() (line []byte, tooLong bool, err error) {
 	if l.pending == nil {
 		if l.ended {
 			return nil, false, io.EOF
@@ -33,7 +39,7 @@ func (l *lines) next() (line []byte, tooLong bool, err error) {
 			return nil, false, err
 		}
 	}
-	l.number++
+	l.Number++
 	line, rest, found := bytes.Cut(l.pending, []byte{'\r'})
 	l.pending = nil
 	if found && len(rest) > 0 {
@@ -43,12 +49,13 @@ func (l *lines) next() (line []byte, tooLong bool, err error) {
 }
 
 // read returns the bytes up to the next LF.
-func (l *lines) read() (line []byte, tooLong bool, err error) {
+func (l *Lines) read() (line []byte, tooLong bool, err error) {
 	l.buffer = l.buffer[:0]
 	for {
 		part, err := l.in.ReadSlice('\n')
 		if errors.Is(err, io.EOF) {
 			l.ended = true
+			l.open = len(part) > 0 && part[len(part)-1] != '\r' || len(part) == 0 && len(l.buffer) > 0
 			if len(part) == 0 && len(l.buffer) == 0 {
 				return nil, false, io.EOF
 			}
@@ -58,7 +65,7 @@ func (l *lines) read() (line []byte, tooLong bool, err error) {
 		if err == nil && len(l.buffer) == 0 {
 			return part[:len(part)-1], false, nil // the common case: no copy
 		}
-		if room := maxLine - len(l.buffer); len(part) > room {
+		if room := MaxLine - len(l.buffer); len(part) > room {
 			part, tooLong = part[:room], true
 		}
 		l.buffer = append(l.buffer, part...)
@@ -67,6 +74,3 @@ func (l *lines) read() (line []byte, tooLong bool, err error) {
 		}
 	}
 }
-
-// trimBlanks drops the blanks and tabs around a line, and the end-of-file mark of DOS.
-func trimBlanks(line []byte) []byte { return bytes.Trim(line, " \t\x1a") }

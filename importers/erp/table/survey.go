@@ -1,0 +1,89 @@
+package table
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+
+	"counterfoil/importers/erp"
+)
+
+// sighting is a run of a voucher's rows: enough to find what is scattered and which
+// numbers repeat, and small, because a year may hold millions.
+type sighting struct {
+	group, identity uint64
+}
+
+// survey is what a first reading tells: which vouchers are scattered, which numbers
+// repeat, and from when to when the journal goes.
+type survey struct {
+	seed        maphash.Seed
+	contiguous  bool // vouchers are runs, whatever their keys
+	sightings   []sighting
+	unnumbered  bool
+	first, last string // dates
+	vouchers    int
+	year        func(string) string
+}
+
+// take notes a run.
+func (s *survey) take(p *pending) error {
+	s.vouchers++
+	group := p.hash
+	if s.contiguous {
+		group = uint64(s.vouchers)
+	}
+	s.sightings = append(s.sightings, sighting{group, s.identity(p)})
+	s.unnumbered = s.unnumbered || p.Key == "" && p.Number == ""
+	for _, row := range p.Rows {
+		if _, ok := erp.ParseDate(row.Date); ok {
+			if s.first == "" || row.Date < s.first {
+				s.first = row.Date
+			}
+			s.last = max(s.last, row.Date)
+		}
+	}
+	return nil
+}
+
+// identity condenses what a voucher will be known by.
+func (s *survey) identity(p *pending) uint64 {
+	if p.Key != "" {
+		return maphash.String(s.seed, "\x01"+p.Book+"\x00"+p.Key)
+	}
+	return maphash.String(s.seed, p.Book+"\x00"+s.year(p.Date)+"\x00"+p.Series+"\x00"+p.Number)
+}
+
+// scattered counts the runs of groups that have more than one.
+func (s *survey) scattered() map[uint64]int {
+	if s.contiguous {
+		return nil
+	}
+	slices.SortFunc(s.sightings, func(a, b sighting) int { return cmp.Compare(a.group, b.group) })
+	runs := map[uint64]int{}
+	for i := 0; i < len(s.sightings); {
+		n := i + 1
+		for n < len(s.sightings) && s.sightings[n].group == s.sightings[i].group {
+			n++
+		}
+		if n-i > 1 {
+			runs[s.sightings[i].group] = n - i
+		}
+		i = n
+	}
+	return runs
+}
+
+// repeated are the identities that several groups bear.
+func (s *survey) repeated() map[uint64]bool {
+	slices.SortFunc(s.sightings, func(a, b sighting) int {
+		return cmp.Or(cmp.Compare(a.identity, b.identity), cmp.Compare(a.group, b.group))
+	})
+	repeated := map[uint64]bool{}
+	for i := 1; i < len(s.sightings); i++ {
+		if a, b := s.sightings[i-1], s.sightings[i]; a.identity == b.identity && a.group != b.group {
+			repeated[a.identity] = true
+		}
+	}
+	return repeated
+}

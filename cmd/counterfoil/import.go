@@ -59,11 +59,12 @@ Importing the same file again, overlapping files or the files in another sequenc
 
 func newImportERP(app *app) *cobra.Command {
 	var format, since string
+	var how tableImport
 	cmd := &cobra.Command{
 		Use:   "erp --format sie FILE…",
 		Short: "Import the ERP's journal",
-		Long: `Reads vouchers (SIE 4E exports and 4I files, SAF-T of Norway and Portugal) and posts them to the
-booked book. Vouchers that cannot be trusted are rejected with their line number and the rest goes on;
+		Long: `Reads vouchers (SIE 4E exports and 4I files, SAF-T of Norway and Portugal; CSV, .xlsx and XML spreadsheets
+through a mapping profile) and posts them to the booked book. Vouchers that cannot be trusted are rejected with their line number and the rest goes on;
 a later export of the same year brings only what changed. Numbers that the policy's rules find in texts
 and fields tie vouchers to orders.
 
@@ -74,12 +75,20 @@ reached stands in the environment, secrets never in flags:
   FORTNOX_CLIENT_ID, _CLIENT_SECRET, _TOKEN_FILE`,
 		Example: `  counterfoil import erp --format sie october.se
   counterfoil import erp --format saft saf-t-2026-10.xml
+  counterfoil import erp --profile xero --dry-run journal.csv
+  counterfoil import erp --profile our-erp.yaml journal.xlsx
   counterfoil import erp --format business-central
   counterfoil import erp --format fortnox --since 2026-01-01`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if how.wanted(format) {
+				return app.importTable(cmd.Context(), how, cmd.Flags().Changed("format") && format != "table", args)
+			}
 			read, pull, err := erpSource(format, args)
 			if err != nil {
 				return err
+			}
+			if how.dryRun {
+				return app.dryRunERP(cmd.Context(), read, pull, args)
 			}
 			p, _, err := app.open(cmd.Context())
 			if err != nil {
@@ -91,7 +100,9 @@ reached stands in the environment, secrets never in flags:
 			return app.importERP(cmd.Context(), p, read, args)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "sie", "format of the files, "+strings.Join(sortedKeys(erpFormats), ", ")+"; or the ERP to ask, "+strings.Join(sortedKeys(erpAPIs), ", "))
+	cmd.Flags().StringVar(&format, "format", "sie", "format of the files, "+strings.Join(sortedKeys(erpFormats), ", ")+" or table; or the ERP to ask, "+strings.Join(sortedKeys(erpAPIs), ", "))
+	cmd.Flags().StringVar(&how.profile, "profile", "", "how a table is to be read: a ready profile's name, or a .yaml file (`counterfoil profile list`)")
+	cmd.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would be read and store nothing")
 	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, e.g. 2026-10-01")
 	return cmd
 }
@@ -103,7 +114,7 @@ func erpSource(name string, files []string) (read func(*policy.Policy) (importer
 	_, isAPI := erpAPIs[name]
 	switch {
 	case !isFormat && !isAPI:
-		return nil, false, fmt.Errorf("format %q is not known; %s are files, %s are asked over their API", name, strings.Join(sortedKeys(erpFormats), ", "), strings.Join(sortedKeys(erpAPIs), ", "))
+		return nil, false, fmt.Errorf("format %q is not known; %s and table are files, %s are asked over their API", name, strings.Join(sortedKeys(erpFormats), ", "), strings.Join(sortedKeys(erpAPIs), ", "))
 	case len(files) == 0 && !isAPI:
 		return nil, false, fmt.Errorf("no file to import; give the exported files, or the folder that holds them")
 	case len(files) > 0 && !isFormat:
@@ -159,9 +170,12 @@ const findingsShown = 5
 
 func (a *app) printResult(r importers.Result) {
 	fmt.Fprintln(a.stdout, r)
-	if r.Unchanged() {
-		return
+	if !r.Unchanged() {
+		a.printFindings(r)
 	}
+}
+
+func (a *app) printFindings(r importers.Result) {
 	byCode := map[string]int{}
 	for _, f := range r.Findings {
 		byCode[f.Code]++

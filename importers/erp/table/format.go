@@ -98,6 +98,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	if len(runs) > 0 {
 		in.Add(findScattered, "file", fmt.Sprintf("the rows of %d vouchers do not stand together; they were put together by the voucher key", len(runs)))
 	}
+	in.Add(findProfile, "file", pl.how(r.journal.header))
 	f.noteEncoding(in, pl, seen)
 	r.journal.note(in.Add, &last.seen)
 	if err := f.check(r, k, in); err != nil {
@@ -261,6 +262,23 @@ func cloneRuns(runs map[uint64]int) map[uint64]int {
 		clone[hash] = n
 	}
 	return clone
+}
+
+// how says how the file was read, because nothing of it may happen unseen.
+func (pl *plan) how(h *header) string {
+	p := pl.profile
+	text := fmt.Sprintf("read through profile %s version %d as %s", p.Name, p.Version, pl.kind)
+	if pl.kind == kindCSV {
+		delimiter := string(pl.delimiter)
+		if pl.delimiter == '\t' {
+			delimiter = "tab"
+		}
+		text += fmt.Sprintf(" in %s, fields parted by %s", pl.encoding, delimiter)
+	}
+	if h.row > 0 {
+		text += fmt.Sprintf(", header in row %d", h.row)
+	}
+	return text
 }
 
 func (f *Format) noteEncoding(in *erp.Intake, pl *plan, seen *bytesSeen) {

@@ -53,7 +53,7 @@ func (a *app) dryRunFile(ctx context.Context, format importers.Format, path stri
 		return err
 	}
 	defer f.Close()
-	in, done, err := importers.Uncompressed(f)
+	in, done, err := importers.Content(f)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (a *app) propose(ctx context.Context, path string) error {
 		return err
 	}
 	defer f.Close()
-	in, done, err := importers.Uncompressed(f)
+	in, done, err := importers.Content(f)
 	if err != nil {
 		return err
 	}

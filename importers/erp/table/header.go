@@ -57,7 +57,7 @@ func findHeader(in rows, p *Profile, above func(*row)) (*header, error) {
 		if len(h.missing) == 0 {
 			return h, skipRows(in, p.Header.Skip)
 		}
-		if len(h.missing) < len(best.missing) || best.row == 0 {
+		if len(h.missing) < len(best.missing) {
 			best = h
 		}
 		if p.Header.Row > 0 || p.Header.Second {

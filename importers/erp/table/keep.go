@@ -70,6 +70,9 @@ func (f *Format) check(r *reading, k *keeper, in *erp.Intake) error {
 
 func (f *Format) checkBalance(r *reading, k *keeper, in *erp.Intake) error {
 	p := f.profile
+	if r.journal.cutOff() {
+		in.Add(findCut, fmt.Sprintf("row %d", k.lastRow), "the file's last line has no end: the file may be cut off in it")
+	}
 	if k.lastSum != 0 && p.Checks.Balance != "none" {
 		if r.journal.cutOff() {
 			return refuse("the file ends inside row %d and the voucher there does not balance: it is cut off; export it again", k.lastRow)

@@ -27,7 +27,17 @@ func (w *workbook) rows(s *sheetEntry) (*sheetRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sheetRows{book: w, part: s.part, in: in, closer: closer, xml: xml.NewDecoder(in)}, nil
+	r := newSheetReader(w, in)
+	r.part, r.closer = s.part, closer
+	return r, nil
+}
+
+func newSheetReader(w *workbook, in io.Reader) *sheetRows {
+	g, ok := in.(*guard)
+	if !ok {
+		g = &guard{in: in, left: mostPart, row: mostRow}
+	}
+	return &sheetRows{book: w, in: g, xml: xml.NewDecoder(g)}
 }
 
 // next reads up to the end of the next row. A sheet that ends before its data does is

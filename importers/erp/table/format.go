@@ -75,7 +75,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, err
 	}
 	s := f.newSurvey(pl)
-	first, err := pl.pass(ctx, src, s.seed, s.take, nil)
+	first, err := pl.passWith(ctx, src, s.seed, s.take, nil, &grouper{keysOnly: !s.contiguous})
 	if err != nil {
 		return nil, err
 	}
@@ -215,6 +215,7 @@ func (pl *plan) passWith(ctx context.Context, src erp.Source, seed maphash.Seed,
 			return nil, err
 		}
 		defer j.close()
+		j.keysOnly = g.keysOnly
 		g.by, g.seed, g.out, g.totals = pl.profile.Voucher.By, seed, out, j.totals
 		if err := j.walk(ctx, grouped{g, rejected}); err != nil {
 			return nil, err

@@ -28,6 +28,8 @@ type pending struct {
 	hash  uint64
 	sum   int64
 	last  int // the row that was added last
+	// from and to are the dates of its rows.
+	from, to string
 }
 
 // grouper puts lines together that stand one below the other, and hands each run on.
@@ -38,6 +40,8 @@ type grouper struct {
 	totals  *totals
 	current *pending
 	seen    lineCounts
+	// keysOnly: the rows' content is not wanted.
+	keysOnly bool
 }
 
 // lineCounts are what is odd about lines, for findings.
@@ -140,6 +144,10 @@ func (p *pending) add(l *line) {
 	p.Problems = append(p.Problems, l.problems...)
 	p.sum += l.sum
 	p.last = l.row
+	if l.date != "" && (p.from == "" || l.date < p.from) {
+		p.from = l.date
+	}
+	p.to = max(p.to, l.date)
 }
 
 // join takes the rows of a later run of the same voucher.

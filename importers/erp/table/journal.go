@@ -42,7 +42,8 @@ type journal struct {
 	carried                    []cell
 	filled                     map[string]string // by heading
 	closer                     io.Closer
-	lastYear                   string
+	lastDate, lastYear         string
+	keysOnly                   bool // a reading that only asks which voucher a row belongs to
 }
 
 // tally counts rows by what became of them: every row behind the header is in exactly

@@ -124,7 +124,7 @@ func (j *journal) line(r *row) *line {
 		j.when(l, r)
 	}
 	l.group = j.groupOf(l, r)
-	if r.broken != "" {
+	if r.broken != "" || j.keysOnly && l.group != "" {
 		return l
 	}
 	j.content(l, r)
@@ -218,8 +218,11 @@ func (j *journal) groupOf(l *line, r *row) string {
 
 // yearOf is the financial year of a date; of one that could not be read, the last.
 func (j *journal) yearOf(date string) string {
+	if date == j.lastDate {
+		return j.lastYear
+	}
 	if on, ok := erp.ParseDate(date); ok {
-		j.lastYear = j.plan.year(on).String()
+		j.lastDate, j.lastYear = date, j.plan.year(on).String()
 	}
 	return j.lastYear
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"hash/maphash"
 	"slices"
-
-	"counterfoil/importers/erp"
 )
 
 // sighting is a run of a voucher's rows: enough to find what is scattered and which
@@ -35,14 +33,10 @@ func (s *survey) take(p *pending) error {
 	}
 	s.sightings = append(s.sightings, sighting{group, s.identity(p)})
 	s.unnumbered = s.unnumbered || p.Key == "" && p.Number == ""
-	for _, row := range p.Rows {
-		if _, ok := erp.ParseDate(row.Date); ok {
-			if s.first == "" || row.Date < s.first {
-				s.first = row.Date
-			}
-			s.last = max(s.last, row.Date)
-		}
+	if p.from != "" && (s.first == "" || p.from < s.first) {
+		s.first = p.from
 	}
+	s.last = max(s.last, p.to)
 	return nil
 }
 

@@ -27,9 +27,10 @@ common. Ready ones come with the program; an own one is a YAML file, which propo
 
 func newProfileList(app *app) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list",
-		Short: "List the ready profiles",
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Short:   "List the ready profiles",
+		Example: `  counterfoil profile list`,
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			w := tabwriter.NewWriter(app.stdout, 0, 0, 2, ' ', 0)
 			for _, name := range table.Ready() {

@@ -1,5 +1,7 @@
 // Package erp turns vouchers that an ERP booked into entries of the booked book, the
-// same way for every ERP: the formats themselves are read by its children (sie, saft).
+// same way for every ERP: the formats themselves are read by its children: sie, saft, and
+// table for CSV and workbooks through mapping profiles; businesscentral, netsuite and
+// fortnox ask an ERP over its API.
 //
 // A format reads its source into [RawVoucher]s and hands each to an [Intake], which drops
 // what is personal, counts, and emits the record that is stored; a [Decoder] turns stored

@@ -275,6 +275,10 @@ type ERP struct {
 	// Items names the list of items the ERP knows, CSV with the column sku. A sale that is
 	// missing and holds another SKU has its reason in it. "": not known.
 	Items string `yaml:"items"`
+	// ItemsColumn and ItemsDelimiter read the list as the ERP exports it, with other columns
+	// beside: the column of the SKU ("No.") and what parts fields (default a comma).
+	ItemsColumn    string `yaml:"items_column"`
+	ItemsDelimiter string `yaml:"items_delimiter"`
 }
 
 // BusinessCentral is how a company's API page of ledger entries is read. The zero value is

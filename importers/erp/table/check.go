@@ -3,7 +3,6 @@ package table
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -88,7 +87,11 @@ func (c *checker) file() {
 		c.report(at("file"), "csv needs a delimiter")
 	}
 	c.oneOf(at("file", "quote"), f.Quote, `"`, `'`, "none")
-	h := &c.profile.Header
+	c.header()
+}
+
+func (c *checker) header() {
+	f, h := &c.profile.File, &c.profile.Header
 	if h.None && (h.Row > 0 || len(h.Find) > 0 || h.Second) {
 		c.report(at("header"), "a file without header has no row, find or second")
 	}
@@ -173,176 +176,6 @@ func (c *checker) rule(path []any, r *Rule) {
 	if _, err := regexp.Compile(r.Pattern); err != nil {
 		c.report(path, "pattern: %v", err)
 	}
-}
-
-func (c *checker) columns() {
-	for _, t := range c.profile.Columns.targets() {
-		if !t.column.given() {
-			if t.column.Pattern != "" || len(t.column.Map) > 0 || t.column.Optional || t.column.Filled {
-				c.report(at("columns", t.name), "%s says nothing of where it stands; give names, index, constant or template", t.name)
-			}
-			continue
-		}
-		if err := t.column.problem(); err != nil {
-			c.report(at("columns", t.name), "%s %v", t.name, err)
-		}
-	}
-	if !c.profile.Columns.Date.given() {
-		c.report(at("columns"), "the column of the date is not given")
-	}
-	if !c.profile.Columns.Account.given() && !c.headingFills("account") {
-		c.report(at("columns"), "the column of the account is not given, and no heading fills it")
-	}
-	for number, column := range c.profile.Dimensions {
-		if n, err := strconv.Atoi(number); err != nil || n < 1 || n > 9999 {
-			c.report(at("dimensions", number), "dimension %q is no number of up to four figures", number)
-		}
-		if err := column.problem(); err != nil {
-			c.report(at("dimensions", number), "dimension %s %v", number, err)
-		}
-	}
-	for i, r := range c.profile.References {
-		if strings.TrimSpace(r.Field) == "" {
-			c.report(at("references", i), "the reference has no field: the name under which rules of the policy read it")
-		}
-		if err := r.Column.problem(); err != nil {
-			c.report(at("references", i), "column %v", err)
-		}
-		if r.Pattern != "" {
-			if _, err := groupPattern(r.Pattern); err != nil {
-				c.report(at("references", i), "%v", err)
-			}
-		}
-	}
-	if pattern := c.profile.Account.Pattern; pattern != "" {
-		if p, err := regexp.Compile(pattern); err != nil {
-			c.report(at("account"), "pattern: %v", err)
-		} else if p.SubexpIndex("number") < 0 {
-			c.report(at("account"), "pattern has no group (?P<number>…)")
-		}
-	}
-	if pad := c.profile.Account.Pad; pad < 0 || pad > 20 {
-		c.report(at("account"), "pad must be between 0 and 20")
-	}
-}
-
-func (c *checker) headingFills(target string) bool {
-	return slices.ContainsFunc(c.profile.Rows.Headings, func(r Rule) bool { return strings.Contains(r.Pattern, "(?P<"+target+">") })
-}
-
-// amountColumns are what each mode reads.
-var amountColumns = map[string][]string{
-	"debit_credit": {"debit", "credit"},
-	"signed":       {"amount"},
-	"flagged":      {"amount", "flag"},
-	"types":        {"net", "flag"},
-}
-
-func (c *checker) amount() {
-	a := &c.profile.Amount
-	c.oneOf(at("amount", "mode"), a.Mode, "debit_credit", "signed", "flagged", "types")
-	given := map[string]bool{}
-	for _, t := range c.profile.Columns.targets() {
-		given[t.name] = t.column.given()
-	}
-	for _, name := range amountColumns[a.Mode] {
-		if !given[name] {
-			c.report(at("columns"), "amounts of mode %s need the column %s", a.Mode, name)
-		}
-	}
-	for mode, names := range amountColumns {
-		for _, name := range names {
-			if mode != a.Mode && given[name] && amountColumns[a.Mode] != nil && !slices.Contains(amountColumns[a.Mode], name) {
-				c.report(at("columns", name), "amounts of mode %s do not read the column %s; remove it", a.Mode, name)
-			}
-		}
-	}
-	if a.Mode == "signed" {
-		c.oneOf(at("amount"), a.Positive, "debit", "credit")
-	}
-	if (a.Mode == "flagged") != (len(a.Flags) > 0) {
-		c.report(at("amount"), "flags say which side each value of the column flag is, and belong to mode flagged")
-	}
-	for value, side := range a.Flags {
-		c.oneOf(at("amount", "flags", value), side, "debit", "credit")
-	}
-	if (a.Mode == "types") != (len(a.Types) > 0) {
-		c.report(at("amount"), "types say what each kind of row implies, and belong to mode types")
-	}
-	for name, t := range a.Types {
-		path := at("amount", "types", name)
-		c.oneOf(path, t.Side, "debit", "credit")
-		for _, account := range []string{t.Tax, t.Counter} {
-			if account != "" && !erp.IsAccount(account) {
-				c.report(path, "%q is no account code", account)
-			}
-		}
-		if t.Counter != "" && t.CounterColumn != "" {
-			c.report(path, "counter and counter_column are two answers to one question; keep one")
-		}
-	}
-	if a.Mode == "types" && given["contra"] {
-		c.report(at("columns", "contra"), "amounts of mode types have no contra account")
-	}
-	c.oneOf(at("amount", "foreign_sign"), a.ForeignSign, "as_written", "as_amount")
-	if given["rate"] || a.RateOf != "" {
-		c.oneOf(at("amount", "rate_of"), a.RateOf, "foreign", "base")
-	}
-}
-
-func (c *checker) number() {
-	n := &c.profile.Number
-	if slices.Contains(c.profile.File.Kinds, kindCSV) || n.Decimal != "" {
-		c.oneOf(at("number", "decimal"), n.Decimal, ".", ",")
-	}
-	for _, group := range n.Group {
-		c.oneOf(at("number", "group"), group, ".", ",", "'", "blank")
-		if group == n.Decimal {
-			c.report(at("number", "group"), "%q cannot be decimal and group mark at once", group)
-		}
-	}
-	for _, style := range n.Negative {
-		c.oneOf(at("number", "negative"), style, "minus", "trailing", "parentheses", "cr")
-	}
-	if n.Decimals != nil && (*n.Decimals < 0 || *n.Decimals > mostDecimals) {
-		c.report(at("number", "decimals"), "decimals must be between 0 and %d", mostDecimals)
-	}
-	for _, sign := range n.Signs {
-		if sign == "" || strings.ContainsAny(sign, "0123456789.,'()+- ") {
-			c.report(at("number", "signs"), "%q cannot be a currency sign", sign)
-		}
-	}
-}
-
-func (c *checker) dates() {
-	d := &c.profile.Date
-	if len(d.Layouts) == 0 && d.Serial == "" {
-		c.report(at("date"), "the profile does not say how dates are written; give layouts such as DD/MM/YYYY")
-	}
-	var layouts []layout
-	for i, s := range d.Layouts {
-		l, err := parseLayout(s)
-		if err != nil {
-			c.report(at("date", "layouts", i), "layout %q: %v", s, err)
-			continue
-		}
-		for j, other := range layouts {
-			if example, ambiguous := contradict(other, l); ambiguous {
-				c.report(at("date", "layouts", i), "%s and %s read %s as different days; keep one", d.Layouts[j], s, example)
-			}
-		}
-		layouts = append(layouts, l)
-		if !l.has('Y') && !c.metaSets("year") {
-			c.report(at("date", "layouts", i), "layout %q has no year, and meta sets none", s)
-		}
-	}
-	if d.Serial != "" {
-		c.oneOf(at("date", "serial"), d.Serial, "1900", "1904", "workbook")
-	}
-}
-
-func (c *checker) metaSets(name string) bool {
-	return slices.ContainsFunc(c.profile.Meta, func(m Meta) bool { return m.Set == name || strings.Contains(m.Pattern, "(?P<"+name+">") })
 }
 
 func (c *checker) voucher() {

@@ -88,72 +88,6 @@ func readerAt(in io.Reader) (io.ReaderAt, int64, error) {
 	return bytes.NewReader(content), int64(len(content)), nil
 }
 
-// part opens a part for reading, guarded against what never ends.
-func (w *workbook) part(name string, most int64) (*guard, io.Closer, error) {
-	f := w.parts[name]
-	if f == nil {
-		return nil, nil, refuse("the workbook lacks its part %s: it is damaged; export it again", path.Base(name))
-	}
-	in, err := f.Open()
-	if err != nil {
-		return nil, nil, refuse("the workbook's part %s cannot be unpacked (%v); export it again", path.Base(name), err)
-	}
-	return &guard{in: in, left: most, row: mostRow}, in, nil
-}
-
-// guard ends a stream that is longer than it may be, as a whole or since the last row.
-type guard struct {
-	in        io.Reader
-	left, row int64
-}
-
-var errTooLarge = errors.New("it unpacks to more than a workbook may hold")
-
-func (g *guard) Read(p []byte) (int, error) {
-	n, err := g.in.Read(p)
-	g.left -= int64(n)
-	g.row -= int64(n)
-	if g.left < 0 || g.row < 0 {
-		return 0, errTooLarge
-	}
-	return n, err
-}
-
-// walk hands every start tag of a small part to a function.
-func (w *workbook) walk(name string, start func(xml.StartElement)) error {
-	in, closer, err := w.part(name, mostRow)
-	if err != nil {
-		return err
-	}
-	defer closer.Close()
-	d := xml.NewDecoder(in)
-	for {
-		t, err := d.RawToken()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return damaged(name, err)
-		}
-		if s, ok := t.(xml.StartElement); ok {
-			start(s)
-		}
-	}
-}
-
-func damaged(name string, err error) error {
-	return refuse("the workbook's part %s is damaged (%v); export it again", path.Base(name), err)
-}
-
-func attribute(s xml.StartElement, name string) string {
-	for _, a := range s.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 // readSheets finds the sheets, their parts, and from which year days are counted.
 func (w *workbook) readSheets() error {
 	targets := map[string]string{}
@@ -185,63 +119,6 @@ func (w *workbook) readSheets() error {
 			w.sheets = append(w.sheets, sheetEntry{attribute(s, "name"), part, attribute(s, "state") != "" && attribute(s, "state") != "visible"})
 		}
 	})
-}
-
-// readStyles learns which styles show a number as a date, or with leading zeros.
-func (w *workbook) readStyles() error {
-	if w.parts["xl/styles.xml"] == nil {
-		return nil
-	}
-	formats, inCells := map[string]string{}, false
-	return w.walk("xl/styles.xml", func(s xml.StartElement) {
-		switch s.Name.Local {
-		case "numFmt":
-			formats[attribute(s, "numFmtId")] = attribute(s, "formatCode")
-		case "cellXfs":
-			inCells = true
-		case "cellStyleXfs", "cellStyles", "dxfs":
-			inCells = false
-		case "xf":
-			if inCells {
-				id, _ := strconv.Atoi(attribute(s, "numFmtId"))
-				w.styles = append(w.styles, styleOf(id, formats[attribute(s, "numFmtId")]))
-			}
-		}
-	})
-}
-
-func styleOf(id int, code string) cellStyle {
-	if code == "" {
-		return cellStyle{date: id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58}
-	}
-	if strings.Trim(code, "0") == "" && len(code) > 1 {
-		return cellStyle{pad: len(code)}
-	}
-	return cellStyle{date: isDateFormat(code)}
-}
-
-// isDateFormat tells whether a number's format shows a date: it has a letter of one
-// outside of quotes, brackets and escapes.
-func isDateFormat(code string) bool {
-	first, _, _ := strings.Cut(code, ";")
-	if strings.EqualFold(first, "general") {
-		return false
-	}
-	for i := 0; i < len(first); i++ {
-		switch c := first[i]; c {
-		case '"', '[':
-			end := strings.IndexByte(first[i+1:], map[byte]byte{'"': '"', '[': ']'}[c])
-			if end < 0 {
-				return false
-			}
-			i += end + 1
-		case '\\', '_', '*':
-			i++
-		case 'y', 'Y', 'd', 'D', 'm', 'M', 'h', 'H':
-			return true
-		}
-	}
-	return false
 }
 
 // readStrings reads the texts that cells share.

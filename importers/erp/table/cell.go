@@ -88,3 +88,12 @@ func folded(s string) string {
 }
 
 func isBlank(r rune) bool { return strings.ContainsRune(blanks, r) }
+
+// word is a column's name without a currency behind it, as in "Debit (GBP)".
+func word(name string) string {
+	name = folded(name)
+	if n := len(name) - 6; n > 0 && strings.HasPrefix(name[n:], " (") && strings.HasSuffix(name, ")") {
+		return name[:n]
+	}
+	return name
+}

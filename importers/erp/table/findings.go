@@ -20,6 +20,7 @@ const (
 	findTax        = "table-tax"            // tax that is not its code's rate of net
 	findRate       = "table-rate"           // amounts and rate do not agree
 	findTotals     = "table-totals"         // the file's totals are not those of its lines
+	findAgree      = "table-totals-agree"   // the file's totals are those of its lines
 	findPeriod     = "table-outside-period" // dated outside of what the file covers
 	findSkipped    = "table-rows-left-out"  // rows that the profile leaves out
 	findCut        = "table-cut-off"        // the last voucher does not balance

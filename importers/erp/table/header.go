@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"counterfoil/ledger/money"
 )
 
 // headerRows is how far down a header is looked for.
@@ -16,8 +18,9 @@ type header struct {
 	row     int            // its number in the file; 0 without one
 	last    int            // the number of the last row that belongs to it
 	names   map[string]int // position by name; -1 where a name stands twice
-	cells   []string       // as they are compared, to know it when it is repeated
-	width   int            // how many cells a row has; 0 when not known
+	titles  []title
+	cells   []string // as they are compared, to know it when it is repeated
+	width   int      // how many cells a row has; 0 when not known
 	exact   bool
 	missing []string // of the nearest row, where none was the header
 }
@@ -75,6 +78,7 @@ func headerFrom(r *row, p *Profile) *header {
 		h.cells = append(h.cells, name)
 		h.put(name, i)
 	}
+	h.shorten()
 	return h
 }
 
@@ -86,6 +90,41 @@ func (h *header) put(name string, i int) {
 		i = -1
 	}
 	h.names[name] = i
+	h.titles = append(h.titles, title{name, i})
+}
+
+// title is a column's name at its position.
+type title struct {
+	name string
+	at   int
+}
+
+// shorten lets "Debit (GBP)" be named "Debit" too, where no other column is.
+func (h *header) shorten() {
+	for _, t := range h.titles {
+		short := word(t.name)
+		if h.exact || short == t.name {
+			continue
+		}
+		if at, known := h.names[short]; known && at != t.at {
+			h.names[short] = -1
+		} else {
+			h.names[short] = t.at
+		}
+	}
+}
+
+// otherCurrency finds a column that says in its name that it is in another currency.
+func (h *header) otherCurrency(g *getter, books money.Currency) string {
+	for _, t := range h.titles {
+		if short := word(t.name); short != t.name && slices.Contains(g.at, t.at) {
+			code := strings.ToUpper(t.name[len(t.name)-4 : len(t.name)-1])
+			if currency, err := money.ParseCurrency(code); err == nil && currency != books {
+				return code
+			}
+		}
+	}
+	return ""
 }
 
 // second joins the names of the row below, as in "Amount" over "SEK".
@@ -97,7 +136,7 @@ func (h *header) second(in rows) error {
 		}
 		return err
 	}
-	h.last, h.names = r.last, map[string]int{}
+	h.last, h.names, h.titles = r.last, map[string]int{}, nil
 	above := ""
 	for i := range max(len(h.cells), len(r.cells)) {
 		if i < len(h.cells) && h.cells[i] != "" {
@@ -106,6 +145,7 @@ func (h *header) second(in rows) error {
 		h.put(h.name(strings.TrimSpace(above+" "+r.at(i).text)), i)
 	}
 	h.width = max(h.width, len(r.cells))
+	h.shorten()
 	return nil
 }
 

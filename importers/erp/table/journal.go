@@ -103,7 +103,7 @@ func (j *journal) findHeader() error {
 	}
 	j.header = h
 	j.dates.begins = j.facts.values["year"]
-	return j.facts.check(p, string(j.plan.currency))
+	return j.facts.check(j.plan)
 }
 
 // headerError refuses a file whose columns are not the profile's.
@@ -153,6 +153,22 @@ func (j *journal) bind() error {
 	if j.columns, err = bindColumns(p, h); err != nil {
 		return err
 	}
-	j.totals, err = newTotals(p, h)
-	return err
+	if j.totals, err = newTotals(p, h); err != nil {
+		return err
+	}
+	return j.checkCurrency()
+}
+
+// checkCurrency refuses figures that their column says are in another currency.
+func (j *journal) checkCurrency() error {
+	b := j.columns
+	if b.currency.given || j.plan.anyBooks {
+		return nil // each row says its own
+	}
+	for _, g := range []*getter{&b.debit, &b.credit, &b.amount, &b.net, &b.taxAmount} {
+		if other := j.header.otherCurrency(g, j.plan.currency); other != "" {
+			return refuse("the header in row %d says that amounts are in %s and the books are in %s; import the file for the entity whose books it holds", j.header.row, other, j.plan.currency)
+		}
+	}
+	return nil
 }

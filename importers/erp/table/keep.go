@@ -45,7 +45,7 @@ func (k *keeper) take(p *pending) error {
 	return err
 }
 
-// fewVouchers is from how many on a share of them means anything.
+// fewVouchers is from how many on a share of unreadable ones means anything.
 const fewVouchers = 4
 
 // check refuses a file whose figures show that the profile is not its own, or that it is
@@ -55,6 +55,9 @@ func (f *Format) check(r *reading, k *keeper, in *erp.Intake) error {
 	note, err := r.journal.totals.verdict(p, t.rejected+t.faulty)
 	if err != nil {
 		return err
+	}
+	if totals := r.journal.totals; totals.checked > 0 && totals.wrong == 0 {
+		in.Add(findAgree, "file", fmt.Sprintf("%d figures in the file's own total rows are those of its lines; %s", totals.checked, totals.latest))
 	}
 	if note != "" {
 		in.Add(findTotals, "file", "the file's own totals are not those of its lines: "+note)
@@ -82,7 +85,7 @@ func (f *Format) checkBalance(r *reading, k *keeper, in *erp.Intake) error {
 	if total := k.sum.total(); p.Checks.Balance == "file" && total.Sign() != 0 && k.unreadable == 0 {
 		return refuse("debits and credits of the file differ by %s as profile %s reads it", erp.WriteUnits(total, f.policy.Entity.Currency), p.Name)
 	}
-	if p.Checks.Balance != "none" && k.vouchers >= fewVouchers && 2*k.unbalanced > k.vouchers {
+	if p.Checks.Balance != "none" && k.vouchers > 1 && 2*k.unbalanced > k.vouchers {
 		return refuse("%d of %d vouchers do not balance as profile %s reads them: signs, columns or the voucher key are others; say `balance: none` under checks for an extract of some accounts only", k.unbalanced, k.vouchers, p.Name)
 	}
 	return nil

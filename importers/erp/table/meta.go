@@ -103,14 +103,15 @@ func (m *metaRule) date(c cell, d *dates) string {
 }
 
 // check refuses a file that is not what the profile requires above the header.
-func (f *facts) check(p *Profile, currency string) error {
+func (f *facts) check(pl *plan) error {
+	p := pl.profile
 	for _, m := range f.rules {
 		if m.require != nil && !m.met {
 			return refuse("the file is none that profile %s reads: %s is not found where it must stand above the journal", p.Name, m.Require)
 		}
 	}
-	if c := f.values["currency"]; c != "" && !strings.EqualFold(c, currency) {
-		return refuse("the file says that it is in another currency than %s; import it for the entity whose books it holds", currency)
+	if c := f.values["currency"]; c != "" && !strings.EqualFold(c, string(pl.currency)) && !pl.anyBooks {
+		return refuse("the file says that it is in another currency than %s; import it for the entity whose books it holds", pl.currency)
 	}
 	if c := f.values["company"]; c != "" && p.Source.Company != "" && c != p.Source.Company {
 		return refuse("the file is of another company than profile %s says (source.company)", p.Name)

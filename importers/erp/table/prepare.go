@@ -20,6 +20,7 @@ type plan struct {
 	encoding  string
 	delimiter byte
 	currency  money.Currency
+	anyBooks  bool // a look at the file, for books of whatever currency
 	zone      *time.Location
 	year      func(ledger.Date) ledger.Date
 }

@@ -86,7 +86,7 @@ func (p *proposal) readyOnes() {
 }
 
 func (p *proposal) fits(profile *Profile) bool {
-	pl := &plan{profile: profile, kind: p.kind, currency: "EUR"}
+	pl := &plan{profile: profile, kind: p.kind, currency: "EUR", anyBooks: true}
 	if p.kind != kindCSV {
 		return p.opens(pl)
 	}

@@ -43,6 +43,7 @@ type totals struct {
 	group      string // of the line that was added last
 	checked    int64
 	mismatches []string
+	latest     string // in words, the figure that was compared last
 	wrong      int64
 }
 
@@ -187,6 +188,7 @@ func (t *totals) compareCount(rule *totalRule, row int, text string) {
 
 func (t *totals) check(j *journal, row int, what string, file, lines *big.Int) {
 	t.checked++
+	t.latest = fmt.Sprintf("the last, in row %d, is %s", row, erp.WriteUnits(file, j.plan.currency))
 	if file.Cmp(lines) != 0 {
 		t.mismatch(row, fmt.Sprintf("%s is %s in the file and %s over its lines", what, erp.WriteUnits(file, j.plan.currency), erp.WriteUnits(lines, j.plan.currency)))
 	}

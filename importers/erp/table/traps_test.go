@@ -278,3 +278,29 @@ func TestAnUnbalancedVoucherIsKeptAndSaid(t *testing.T) {
 		t.Errorf("got %d documents, findings %v", len(r.documents), r.summary.Findings)
 	}
 }
+
+// A column may say its currency; another than the books' is refused.
+func TestAColumnMaySayItsCurrency(t *testing.T) {
+	content := strings.Replace(lines("2026-01-05;1;1510;a;5,00", "2026-01-05;1;3001;a;-5,00"), "Amount", "Amount (SEK)", 1)
+	if r := importText(t, simple, content); len(r.documents) != 1 {
+		t.Errorf("got %v", r.documents)
+	}
+	_, err := importWith(testPolicy("SEK"), profileOf(t, simple), []byte(strings.Replace(content, "SEK", "EUR", 1)))
+	if err == nil || !strings.Contains(err.Error(), "amounts are in EUR") {
+		t.Errorf("got %v", err)
+	}
+	two := strings.Replace(content, "Text;Amount (SEK)", "Amount (EUR);Amount (SEK)", 1)
+	if _, err := importWith(testPolicy("SEK"), profileOf(t, with("text: Text, ", "")), []byte(two)); err == nil || !strings.Contains(err.Error(), "twice") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTotalsThatAgreeAreSaid(t *testing.T) {
+	r, err := importWith(testPolicy("GBP"), readyProfile(t, "xero"), sample(t, "xero.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := r.finding(findAgree); len(f) != 1 || f[0].Text != "6 figures in the file's own total rows are those of its lines; the last, in row 15, is 1560.00" {
+		t.Errorf("got %v", r.summary.Findings)
+	}
+}

@@ -1,9 +1,6 @@
 package table
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // columnWords are the names under which exports have what we need, folded; those that
 // say it best stand first. They are for proposals only.
@@ -52,14 +49,4 @@ func knownWord(name string) bool {
 	}) bool {
 		return slices.Contains(w.names, name)
 	})
-}
-
-// word is a column's name as it is looked up: without a currency behind it, as in
-// "Debit (GBP)".
-func word(name string) string {
-	name = folded(name)
-	if n := len(name) - 6; n > 0 && strings.HasPrefix(name[n:], " (") && strings.HasSuffix(name, ")") {
-		return name[:n]
-	}
-	return name
 }

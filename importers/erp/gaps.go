@@ -1,6 +1,7 @@
 package erp
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -11,13 +12,25 @@ import (
 // numbers collects the voucher numbers of each series of a fiscal year, to find the
 // ones missing between the first and the last. A missing number is what a deleted
 // voucher leaves behind.
-type numbers map[string][]int64
+type numbers map[string][]numberRange
+
+// numberRange is a run of numbers that followed each other: a file in sequence holds few.
+type numberRange struct{ from, to int64 }
 
 func (n numbers) add(year, series, number string) {
 	if value, err := strconv.ParseInt(number, 10, 64); err == nil && value >= 0 {
 		key := year + " " + series
-		n[key] = append(n[key], value)
+		n[key] = extend(n[key], value)
 	}
+}
+
+// extend adds a number to the last range where it follows it.
+func extend(ranges []numberRange, value int64) []numberRange {
+	if last := len(ranges) - 1; last >= 0 && ranges[last].to == value-1 {
+		ranges[last].to = value
+		return ranges
+	}
+	return append(ranges, numberRange{value, value})
 }
 
 // report makes one finding per series with missing numbers.
@@ -50,13 +63,15 @@ const widestGap = 1000
 
 // gaps counts what is missing between the smallest and the largest number of each
 // range, and names the first few.
-func gaps(numbers []int64) (missing int64, list string, ranges int) {
-	slices.Sort(numbers)
+func gaps(held []numberRange) (missing int64, list string, ranges int) {
+	slices.SortFunc(held, func(a, b numberRange) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	var parts []string
 	ranges = 1
-	for i := 1; i < len(numbers); i++ {
-		from, to := numbers[i-1]+1, numbers[i]-1
-		if from > to {
+	highest := int64(0)
+	for i, r := range held {
+		from, to := highest+1, r.from-1
+		highest = max(highest, r.to)
+		if i == 0 || from > to {
 			continue
 		}
 		if to-from >= widestGap {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
@@ -71,8 +72,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	if err != nil {
 		return nil, err
 	}
-	s := f.newSurvey(pl)
-	first, err := pl.passWith(ctx, src, s.seed, s.take, nil, &grouper{keysOnly: !s.contiguous})
+	s, first, err := f.survey(ctx, pl, src)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,20 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	return r, nil
 }
 
-func (f *Format) newSurvey(pl *plan) *survey {
+// survey reads the file for its keys, without keeping them as long as they are in sequence.
+func (f *Format) survey(ctx context.Context, pl *plan, src erp.Source) (*survey, *journal, error) {
+	s := f.newSurvey(pl, f.profile.mayBeOrdered())
+	j, err := pl.passWith(ctx, src, s.seed, s.take, nil, &grouper{keysOnly: !s.contiguous})
+	if errors.Is(err, errUnordered) {
+		s = f.newSurvey(pl, false)
+		j, err = pl.passWith(ctx, src, s.seed, s.take, nil, &grouper{keysOnly: !s.contiguous})
+	}
+	return s, j, err
+}
+
+func (f *Format) newSurvey(pl *plan, ordered bool) *survey {
 	by := f.profile.Voucher.By
-	s := &survey{seed: maphash.MakeSeed(), contiguous: by != byKey}
+	s := &survey{seed: maphash.MakeSeed(), contiguous: by != byKey, ordered: ordered}
 	s.year = func(date string) string {
 		on, _ := erp.ParseDate(date)
 		return pl.year(on).String()

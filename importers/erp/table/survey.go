@@ -15,6 +15,11 @@ type sighting struct {
 // survey is what a first reading tells: which vouchers are scattered, which numbers
 // repeat, and from when to when the journal goes.
 type survey struct {
+	// ordered: so far every voucher stood behind the one before, so that nothing had to be
+	// kept of them.
+	ordered  bool
+	previous identity
+
 	seed        maphash.Seed
 	contiguous  bool // vouchers are runs, whatever their keys
 	sightings   []sighting
@@ -26,18 +31,25 @@ type survey struct {
 
 // take notes a run.
 func (s *survey) take(p *pending) error {
-	s.vouchers++
+	if s.vouchers++; s.ordered {
+		return s.follow(p)
+	}
+	s.span(p)
 	group := p.hash
 	if s.contiguous {
 		group = uint64(s.vouchers)
 	}
 	s.sightings = append(s.sightings, sighting{group, s.identity(p)})
 	s.unnumbered = s.unnumbered || p.Key == "" && p.Number == ""
+	return nil
+}
+
+// span widens the dates of the journal.
+func (s *survey) span(p *pending) {
 	if p.from != "" && (s.first == "" || p.from < s.first) {
 		s.first = p.from
 	}
 	s.last = max(s.last, p.to)
-	return nil
 }
 
 // identity condenses what a voucher will be known by.

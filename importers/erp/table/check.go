@@ -50,9 +50,12 @@ func (c *checker) check() {
 	c.rest()
 }
 
+// otherSources belong to other formats, whose documents have other identities.
+var otherSources = []string{"centra", "sie", "saft", "business-central", "netsuite", "fortnox"}
+
 func (c *checker) source() {
 	s := &c.profile.Source
-	if name := s.Name; !sourceName.MatchString(name) || name == "centra" || name == "sie" {
+	if name := s.Name; !sourceName.MatchString(name) || slices.Contains(otherSources, name) {
 		c.report(at("source", "name"), "the source %q cannot be used: lower-case letters, figures and hyphens, and not one that another format has", name)
 	}
 	if s.Currency != "" {

@@ -304,3 +304,16 @@ func TestTotalsThatAgreeAreSaid(t *testing.T) {
 		t.Errorf("got %v", r.summary.Findings)
 	}
 }
+
+// A delimiter inside a label breaks its row: the voucher is rejected with the row, and the
+// others go on.
+func TestADelimiterInALabelIsSaidWithItsRow(t *testing.T) {
+	content := strings.Replace(string(sample(t, "fec-montant.txt")), "Avoir commande 50423, article abîmé", "Avoir commande | 50423", 1)
+	r, err := importWith(testPolicy("EUR"), readyProfile(t, "fec-montant"), []byte(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.documents) != 2 || len(r.rejections) != 1 || r.rejections[0].Position != "line 5 (voucher VE 1202)" || !strings.Contains(r.rejections[0].Reason, "line 5: it has 19 fields and the header 18") {
+		t.Errorf("got %d documents, rejections %+v", len(r.documents), r.rejections)
+	}
+}

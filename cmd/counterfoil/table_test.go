@@ -71,7 +71,7 @@ func TestMistakesWithTablesSayWhatToDo(t *testing.T) {
 		want string
 	}{
 		{[]string{"import", "erp", "--format", "table", "x.csv"}, "profile propose FILE"},
-		{[]string{"import", "erp", "--format", "sie", "--profile", "xero", "x.csv"}, "has no profiles"},
+		{[]string{"import", "erp", "--format", "sie", "--profile", "xero", "x.csv"}, "only tables have profiles"},
 		{[]string{"import", "erp", "--profile", "quickbooks", "x.csv"}, "business-central"},
 		{[]string{"import", "erp", "--profile", "none.yaml", "x.csv"}, "profile list"},
 		{[]string{"profile", "show", "quickbooks"}, "xero"},

@@ -72,11 +72,14 @@ func findHeader(in rows, p *Profile, above func(*row)) (*header, error) {
 }
 
 func headerFrom(r *row, p *Profile) *header {
-	h := &header{row: r.number, last: r.last, exact: p.Header.Exact, names: map[string]int{}, width: len(r.cells)}
+	h := &header{row: r.number, last: r.last, exact: p.Header.Exact, names: map[string]int{}}
 	for i, c := range r.cells {
 		name := h.name(c.text)
 		h.cells = append(h.cells, name)
 		h.put(name, i)
+		if name != "" {
+			h.width = i + 1 // columns without a name at the end are phantoms
+		}
 	}
 	h.shorten()
 	return h
@@ -143,8 +146,10 @@ func (h *header) second(in rows) error {
 			above = h.cells[i] // a name over several columns stands in the first
 		}
 		h.put(h.name(strings.TrimSpace(above+" "+r.at(i).text)), i)
+		if r.at(i).text != "" {
+			h.width = max(h.width, i+1)
+		}
 	}
-	h.width = max(h.width, len(r.cells))
 	h.shorten()
 	return nil
 }

@@ -72,12 +72,12 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	if err != nil {
 		return nil, err
 	}
-	s, first, err := f.survey(ctx, pl, src)
+	in := erp.NewIntake(f.policy, f.poster, f.Source(), emit)
+	s, first, err := f.survey(ctx, pl, src, in.Minimise)
 	if err != nil {
 		return nil, err
 	}
 	runs := s.scattered()
-	in := erp.NewIntake(f.policy, f.poster, f.Source(), emit)
 	marks, err := f.marks(ctx, pl, src, s, runs, in)
 	if err != nil {
 		return nil, err
@@ -108,19 +108,19 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 }
 
 // survey reads the file for its keys, without keeping them as long as they are in sequence.
-func (f *Format) survey(ctx context.Context, pl *plan, src erp.Source) (*survey, *journal, error) {
-	s := f.newSurvey(pl, f.profile.mayBeOrdered())
+func (f *Format) survey(ctx context.Context, pl *plan, src erp.Source, m *erp.Minimiser) (*survey, *journal, error) {
+	s := f.newSurvey(pl, m, f.profile.mayBeOrdered())
 	j, err := pl.passWith(ctx, src, s.seed, s.take, nil, &grouper{keysOnly: !s.contiguous})
 	if errors.Is(err, errUnordered) {
-		s = f.newSurvey(pl, false)
+		s = f.newSurvey(pl, m, false)
 		j, err = pl.passWith(ctx, src, s.seed, s.take, nil, &grouper{keysOnly: !s.contiguous})
 	}
 	return s, j, err
 }
 
-func (f *Format) newSurvey(pl *plan, ordered bool) *survey {
+func (f *Format) newSurvey(pl *plan, m *erp.Minimiser, ordered bool) *survey {
 	by := f.profile.Voucher.By
-	s := &survey{seed: maphash.MakeSeed(), contiguous: by != byKey, ordered: ordered}
+	s := &survey{seed: maphash.MakeSeed(), contiguous: by != byKey, ordered: ordered, code: m.Code}
 	s.year = func(date string) string {
 		on, _ := erp.ParseDate(date)
 		return pl.year(on).String()
@@ -172,6 +172,7 @@ func (g grouped) rejected(row int, problem string) error {
 // marks tells vouchers apart whose numbers are empty or repeat, in a reading of its own;
 // most files need none.
 func (f *Format) marks(ctx context.Context, pl *plan, src erp.Source, s *survey, runs map[uint64]int, in *erp.Intake) (map[int]string, error) {
+	defer func() { in.Minimise.Hidden = 0 }() // these readings count nothing
 	repeated := s.repeated()
 	s.sightings = nil
 	if len(repeated) == 0 && !s.unnumbered {
@@ -185,7 +186,6 @@ func (f *Format) marks(ctx context.Context, pl *plan, src erp.Source, s *survey,
 		return nil
 	}}
 	_, err := pl.pass(ctx, src, s.seed, collect.take, nil)
-	in.Minimise.Hidden = 0 // this reading counts nothing
 	return erp.Marks(list), err
 }
 

@@ -3,10 +3,14 @@ package table
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
+	"os"
+	"strconv"
 	"testing"
 
 	"counterfoil/importers/erp"
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
 )
 
 // fuzzProfile has every kind of rule about rows.
@@ -41,43 +45,80 @@ func FuzzImport(f *testing.F) {
 		f.Add(bytes.ReplaceAll([]byte(seed), []byte("\n"), []byte("\r")))
 	}
 	f.Add(written(f, "utf-16le", lines("2026-01-05;1;1510;å;5,00")))
-	profile := profileOf(f, fuzzProfile)
-	poster, err := erp.NewPoster(testPolicy("SEK"))
+	f.Fuzz(func(t *testing.T, content []byte) { checkAnyBytes(t, profileOf(t, fuzzProfile), "SEK", content) })
+}
+
+// checkAnyBytes holds what must be true of any file under a profile.
+func checkAnyBytes(t *testing.T, profile *Profile, currency money.Currency, content []byte) {
+	t.Helper()
+	poster, err := erp.NewPoster(testPolicy(currency))
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		r, err := importWith(testPolicy("SEK"), profile, content)
+	r, err := importWith(testPolicy(currency), profile, content)
+	if err != nil {
+		if !errors.Is(err, ledger.ErrInvalid) || err.Error() == "" {
+			t.Fatalf("got %v, want a refusal", err)
+		}
+		return
+	}
+	c := r.tally
+	if c.rows != c.blank+c.headers+c.totals+c.headings+c.skipped+c.beyond+c.lines+c.rejected {
+		t.Fatalf("rows are not all accounted for: %+v", c)
+	}
+	if c.rejected+c.faulty > 0 && len(r.rejections) == 0 {
+		t.Fatalf("%d rows were rejected in silence", c.rejected+c.faulty)
+	}
+	seen := map[string]bool{}
+	for _, d := range r.documents {
+		if seen[d.ID.ExternalID] {
+			t.Fatalf("%s stands for two vouchers", d.ID)
+		}
+		seen[d.ID.ExternalID] = true
+		entries, err := poster.Post(d)
 		if err != nil {
-			if !errors.Is(err, ledger.ErrInvalid) || err.Error() == "" {
-				t.Fatalf("got %v, want a refusal", err)
-			}
-			return
+			t.Fatalf("post: %v", err)
 		}
-		c := r.tally
-		if c.rows != c.blank+c.headers+c.totals+c.headings+c.skipped+c.beyond+c.lines+c.rejected {
-			t.Fatalf("rows are not all accounted for: %+v", c)
-		}
-		if c.rejected+c.faulty > 0 && len(r.rejections) == 0 {
-			t.Fatalf("%d rows were rejected in silence", c.rejected+c.faulty)
-		}
-		seen := map[string]bool{}
-		for _, d := range r.documents {
-			if seen[d.ID.ExternalID] {
-				t.Fatalf("%s stands for two vouchers", d.ID)
-			}
-			seen[d.ID.ExternalID] = true
-			entries, err := poster.Post(d)
-			if err != nil {
-				t.Fatalf("post: %v", err)
-			}
-			for _, e := range entries {
-				if err := e.Check(); err != nil {
-					t.Fatal(err)
-				}
+		for _, e := range entries {
+			if err := e.Check(); err != nil {
+				t.Fatal(err)
 			}
 		}
-	})
+	}
+}
+
+// The ready profiles' samples, changed here and there as files get damaged.
+func TestDamagedSamplesAreRefusedOrAccountedFor(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	rounds := 25
+	if s := os.Getenv("ROUNDS"); s != "" {
+		rounds, _ = strconv.Atoi(s)
+	}
+	for range rounds {
+		for _, s := range samples {
+			content := damage(random, sample(t, s.file))
+			checkAnyBytes(t, readyProfile(t, s.profile), s.currency, content)
+			if t.Failed() {
+				t.Fatalf("%s damaged to %q", s.file, content)
+			}
+		}
+	}
+}
+
+// damage changes a few places of a file.
+func damage(random *rand.Rand, content []byte) []byte {
+	signs := []string{";", ",", "\"", "\n", "\r", "\t", "|", "-", "(", ")", " ", "\u00a0", "0", "9", "E+11", "Total", "\x00", "\xff", "\xe5", "å", "<", ">", "2026-10-15", ""}
+	for range 1 + random.IntN(6) {
+		from := random.IntN(len(content) + 1)
+		to := min(len(content), from+random.IntN(1+random.IntN(40)))
+		put := []byte(signs[random.IntN(len(signs))])
+		if random.IntN(4) == 0 {
+			other := random.IntN(len(content) + 1)
+			put = bytes.Clone(content[other:min(len(content), other+random.IntN(120))])
+		}
+		content = append(append(bytes.Clone(content[:from]), put...), content[to:]...)
+	}
+	return content
 }
 
 // Any bytes as a workbook's sheet: refused or read, never a panic.

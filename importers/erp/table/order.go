@@ -15,7 +15,7 @@ import (
 var errUnordered = errors.New("vouchers are not in sequence")
 
 // identity is what a voucher is known by.
-type identity struct{ book, year, series, number string }
+type identity struct{ year, series, number string }
 
 // mayBeOrdered tells that the key says everything a voucher is known by: otherwise rows
 // of one voucher could have several identities.
@@ -32,11 +32,12 @@ func (p *Profile) mayBeOrdered() bool {
 
 // follow notes a voucher that must stand behind the one before.
 func (s *survey) follow(p *pending) error {
-	id := identity{p.Book, s.year(p.Date), p.Series, p.Number}
+	id := identity{s.year(p.Date), p.Series, p.Number}
 	if p.Key != "" {
-		id = identity{p.Book, "", "", p.Key}
+		id = identity{"", "", p.Key}
 	}
-	if id.number == "" || s.vouchers > 1 && !s.previous.before(id) {
+	// Digests of what is no code may be equal where numbers are not.
+	if kept := s.code(id.number) == id.number && s.code(id.series) == id.series; !kept || id.number == "" || s.vouchers > 1 && !s.previous.before(id) {
 		return errUnordered
 	}
 	s.previous = id
@@ -45,7 +46,7 @@ func (s *survey) follow(p *pending) error {
 }
 
 func (a identity) before(b identity) bool {
-	return cmp.Or(strings.Compare(a.book, b.book), strings.Compare(a.year, b.year), strings.Compare(a.series, b.series), natural(a.number, b.number)) < 0
+	return cmp.Or(strings.Compare(a.year, b.year), strings.Compare(a.series, b.series), natural(a.number, b.number)) < 0
 }
 
 // natural compares numbers as people sort them: 9 before 10, A-9 before A-10. Different

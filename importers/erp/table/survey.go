@@ -21,16 +21,22 @@ type survey struct {
 	previous identity
 
 	seed        maphash.Seed
-	contiguous  bool // vouchers are runs, whatever their keys
+	book        string // the one accounting book the file holds
+	contiguous  bool   // vouchers are runs, whatever their keys
 	sightings   []sighting
 	unnumbered  bool
 	first, last string // dates
 	vouchers    int
 	year        func(string) string
+	code        func(string) string // what is kept of a series or number: a digest where it is none
 }
 
 // take notes a run.
 func (s *survey) take(p *pending) error {
+	if s.vouchers > 0 && p.Book != s.book {
+		return refuse("the file holds several accounting books, which must not be added up; choose one by a rule under rows.only (row %d is of another than the rows before)", p.Line)
+	}
+	s.book = p.Book
 	if s.vouchers++; s.ordered {
 		return s.follow(p)
 	}
@@ -55,9 +61,9 @@ func (s *survey) span(p *pending) {
 // identity condenses what a voucher will be known by.
 func (s *survey) identity(p *pending) uint64 {
 	if p.Key != "" {
-		return maphash.String(s.seed, "\x01"+p.Book+"\x00"+p.Key)
+		return maphash.String(s.seed, "\x01"+s.code(p.Key))
 	}
-	return maphash.String(s.seed, p.Book+"\x00"+s.year(p.Date)+"\x00"+p.Series+"\x00"+p.Number)
+	return maphash.String(s.seed, s.year(p.Date)+"\x00"+s.code(p.Series)+"\x00"+s.code(p.Number))
 }
 
 // scattered counts the runs of groups that have more than one.

@@ -313,3 +313,10 @@ func TestADelimiterInALabelIsSaidWithItsRow(t *testing.T) {
 		t.Errorf("got %d documents, rejections %+v", len(r.documents), r.rejections)
 	}
 }
+
+func TestSeveralAccountingBooksAreNeverAddedUp(t *testing.T) {
+	content := strings.Replace(string(sample(t, "netsuite.csv")), "58240,0,Primary", "58240,0,IFRS", 1)
+	if _, err := importWith(testPolicy("GBP"), readyProfile(t, "netsuite"), []byte(content)); err == nil || !strings.Contains(err.Error(), "several accounting books") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -21,6 +21,7 @@ const (
 	findRate       = "table-rate"           // amounts and rate do not agree
 	findTotals     = "table-totals"         // the file's totals are not those of its lines
 	findAgree      = "table-totals-agree"   // the file's totals are those of its lines
+	findSigns      = "table-signs"          // income is debited: signs may be the wrong way round
 	findPeriod     = "table-outside-period" // dated outside of what the file covers
 	findSkipped    = "table-rows-left-out"  // rows that the profile leaves out
 	findCut        = "table-cut-off"        // the last voucher does not balance

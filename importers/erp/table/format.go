@@ -86,7 +86,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	if err := in.Record(f.head(r.claim)); err != nil {
 		return nil, err
 	}
-	k := &keeper{intake: in, marks: marks, claim: r.claim}
+	k := f.newKeeper(in, marks, r.claim)
 	out := &joiner{runs: runs, held: map[uint64][]*pending{}, out: k.take}
 	last := &grouper{}
 	if r.journal, err = pl.passWith(ctx, src, s.seed, out.take, in.Rejected, last); err != nil {

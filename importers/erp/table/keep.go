@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"counterfoil/importers/erp"
+	"counterfoil/ledger"
 )
 
 // keeper is the reading that keeps: each voucher goes to the intake, with what only a
@@ -19,11 +20,34 @@ type keeper struct {
 	lastRow                          int
 	lastSum                          int64
 	firstProblem                     string
+
+	incomeAccounts map[string]bool
+	income         sum // of their rows, debits positive
+	numbers        *numbers
+}
+
+func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, claim *Claim) *keeper {
+	k := &keeper{intake: in, marks: marks, claim: claim, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
+	for _, account := range f.policy.Chart {
+		k.incomeAccounts[string(account.Code)] = account.Type == ledger.Income
+	}
+	return k
+}
+
+// addIncome adds up what a voucher books as income.
+func (k *keeper) addIncome(rows []erp.RawRow) {
+	for i := range rows {
+		if k.incomeAccounts[rows[i].Account] {
+			units, _ := k.numbers.units(rows[i].Amount)
+			k.income.add(units)
+		}
+	}
 }
 
 func (k *keeper) take(p *pending) error {
 	k.vouchers++
 	k.sum.add(p.sum)
+	k.addIncome(p.Rows)
 	if len(p.Problems) > 0 {
 		if k.unreadable++; k.firstProblem == "" {
 			k.firstProblem = fmt.Sprintf("row %d: %s", p.Problems[0].Line, p.Problems[0].Text)
@@ -73,6 +97,9 @@ func (f *Format) check(r *reading, k *keeper, in *erp.Intake) error {
 
 func (f *Format) checkBalance(r *reading, k *keeper, in *erp.Intake) error {
 	p := f.profile
+	if k.income.total().Sign() > 0 {
+		in.Add(findSigns, "file", "accounts of income come to more debits than credits ("+erp.WriteUnits(k.income.total(), f.policy.Entity.Currency)+"): unless the month took more back than it sold, the profile reads signs the wrong way round, which no balance shows")
+	}
 	if r.journal.cutOff() {
 		in.Add(findCut, fmt.Sprintf("row %d", k.lastRow), "the file's last line has no end: the file may be cut off in it")
 	}

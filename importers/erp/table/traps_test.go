@@ -320,3 +320,16 @@ func TestSeveralAccountingBooksAreNeverAddedUp(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Signs the wrong way round balance as well; the chart's accounts of income tell.
+func TestSignsTheWrongWayRoundAreSaid(t *testing.T) {
+	p := testPolicy("SEK")
+	p.Chart = []ledger.Account{{Code: "3001", Name: "Sales", Type: ledger.Income}, {Code: "1510", Name: "Debtors", Type: ledger.Asset}}
+	content := []byte(lines("2026-01-05;1;1510;a;5,00", "2026-01-05;1;3001;a;-5,00"))
+	for side, want := range map[string]int{"debit": 0, "credit": 1} {
+		r, err := importWith(p, profileOf(t, with("positive: debit", "positive: "+side)), content)
+		if err != nil || len(r.finding(findSigns)) != want {
+			t.Errorf("%s positive: %v %v", side, err, r.summary.Findings)
+		}
+	}
+}

@@ -18,7 +18,7 @@ const (
 // was read; a file that is sorted by account holds nearly all of itself.
 const (
 	mostVoucherRows = 250_000
-	mostHeldRows    = 600_000
+	mostHeldRows    = 500_000
 )
 
 // pending is a voucher, or a run of its rows, being put together.
@@ -30,6 +30,7 @@ type pending struct {
 	last  int // the row that was added last
 	// from and to are the dates of its rows.
 	from, to string
+	packed   []byte // its rows, while it waits for more of them
 }
 
 // grouper puts lines together that stand one below the other, and hands each run on.
@@ -150,9 +151,8 @@ func (p *pending) add(l *line) {
 	p.to = max(p.to, l.date)
 }
 
-// join takes the rows of a later run of the same voucher.
+// join takes what a later run of the same voucher says of it as a whole.
 func (p *pending) join(later *pending) {
-	p.Rows = append(p.Rows, later.Rows...)
 	p.Problems = append(p.Problems, later.Problems...)
 	p.sum += later.sum
 	p.last = later.last
@@ -190,6 +190,7 @@ func (j *joiner) take(p *pending) error {
 	complete := j.held[p.hash]
 	delete(j.held, p.hash)
 	for _, v := range complete {
+		v.Rows, v.packed = unpack(v.packed), nil
 		j.rows -= len(v.Rows)
 		if err := j.out(v); err != nil {
 			return err
@@ -202,9 +203,15 @@ func (j *joiner) hold(p *pending) {
 	j.rows += len(p.Rows)
 	for _, v := range j.held[p.hash] {
 		if v.group == p.group {
+			v.packed = pack(v.packed, p.Rows)
 			v.join(p)
 			return
 		}
 	}
+	p.packed = pack(make([]byte, 0, packedRoom*len(p.Rows)), p.Rows)
+	p.Rows = nil
 	j.held[p.hash] = append(j.held[p.hash], p)
 }
+
+// packedRoom is about what a packed row and its successors take.
+const packedRoom = 96

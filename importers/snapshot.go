@@ -19,17 +19,25 @@ func (im Importer) snapshot(ctx context.Context, name string, in io.Reader, size
 		return Result{}, err
 	}
 	defer done()
+	var source io.Reader = content
+	before, isFile := stateOf(in)
+	if isFile {
+		source = rereadable{content, before.file, before.info.Size()}
+	}
 	var recorder Recorder
 	var summary Summary
 	var failure error
 	chunks := recorder.Record(func(emit func([]byte) error) error {
-		summary, failure = im.Format.Minimise(ctx, content, func(record []byte) error {
+		summary, failure = im.Format.Minimise(ctx, source, func(record []byte) error {
 			im.tell(Progress{File: name, Stage: StageSnapshot, Records: recorder.records, Bytes: original.bytes, Of: size})
 			return emit(record)
 		})
 		if failure == nil {
 			// What stands behind the last record belongs to the original too.
 			_, failure = io.Copy(io.Discard, original)
+		}
+		if failure == nil && isFile {
+			failure = before.unchanged()
 		}
 		return failure
 	})

@@ -209,4 +209,7 @@ type VoucherRow struct {
 	On         Date // zero: the voucher's
 	Text       string
 	Dimensions map[string]string `json:",omitempty"`
+	// Fields are what the ERP says of the row beside texts and may name a reference by:
+	// an external document number, a purchase order number.
+	Fields map[string]string `json:",omitempty"`
 }

@@ -2,7 +2,8 @@ package ledger
 
 import (
 	"crypto/sha256"
-	"sort"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -151,15 +152,18 @@ func (r *VoucherRow) appendTo(b []byte) []byte {
 	b = hashText(b, string(r.Kind))
 	b = hashDate(b, r.On)
 	b = hashText(b, r.Text)
-	b = hashNumber(b, int64(len(r.Dimensions)))
-	names := make([]string, 0, len(r.Dimensions))
-	for name := range r.Dimensions {
-		names = append(names, name)
+	b = hashPairs(b, r.Dimensions)
+	if len(r.Fields) > 0 { // a row without them hashes as before there were any
+		b = hashPairs(append(b, "fields;"...), r.Fields)
 	}
-	sort.Strings(names)
-	for _, name := range names {
+	return b
+}
+
+func hashPairs(b []byte, pairs map[string]string) []byte {
+	b = hashNumber(b, int64(len(pairs)))
+	for _, name := range slices.Sorted(maps.Keys(pairs)) {
 		b = hashText(b, name)
-		b = hashText(b, r.Dimensions[name])
+		b = hashText(b, pairs[name])
 	}
 	return b
 }

@@ -48,7 +48,7 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		{"no policy", nil, []string{"reconcile", "--period", "2026-10", "--policy", filepath.Join(dir, "none.yaml")}, "counterfoil init"},
 		{"no period", env, []string{"reconcile"}, "--period 2026-10"},
 		{"bad period", env, []string{"reconcile", "--period", "October"}, "2026-10"},
-		{"unknown format", env, []string{"import", "erp", "--format", "fortnox", "x.se"}, "sie"},
+		{"unknown format", env, []string{"import", "erp", "--format", "xbrl", "x.se"}, "sie"},
 		{"unknown cause", env, []string{"variances", "--period", "2026-10", "--cause", "magic"}, "rounding"},
 		{"unknown command", env, []string{"reconsile"}, "reconsile"},
 		{"unknown flag", env, []string{"reconcile", "--perod", "2026-10"}, "usage: counterfoil reconcile"},

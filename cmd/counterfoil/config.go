@@ -8,6 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"counterfoil/importers/erp/businesscentral"
+	"counterfoil/importers/erp/fortnox"
+	"counterfoil/importers/erp/netsuite"
 )
 
 // config is everything the environment may say. Secrets come from here and never from
@@ -22,6 +26,11 @@ type config struct {
 	CentraToken       string // CENTRA_TOKEN, of the Integration API
 	CentraExpires     string // CENTRA_TOKEN_EXPIRES, a date; "" warns of nothing
 	CentraIntegration string // CENTRA_INTEGRATION: our own integration name; "" leaves the events queue alone
+	// How ERPs are reached that have an API; each names its settings where one is missing.
+	BusinessCentral businesscentral.Connection // BUSINESS_CENTRAL_…
+	NetSuite        netsuite.Connection        // NETSUITE_…; the key is read from NETSUITE_KEY_FILE
+	NetSuiteKeyFile string
+	Fortnox         fortnox.Connection // FORTNOX_…
 }
 
 func configFrom(getenv func(string) string) config {
@@ -33,6 +42,16 @@ func configFrom(getenv func(string) string) config {
 
 		CentraURL: getenv("CENTRA_URL"), CentraToken: getenv("CENTRA_TOKEN"),
 		CentraExpires: getenv("CENTRA_TOKEN_EXPIRES"), CentraIntegration: getenv("CENTRA_INTEGRATION"),
+		BusinessCentral: businesscentral.Connection{
+			URL: getenv("BUSINESS_CENTRAL_URL"), Company: getenv("BUSINESS_CENTRAL_COMPANY"), TokenURL: getenv("BUSINESS_CENTRAL_TOKEN_URL"),
+			ClientID: getenv("BUSINESS_CENTRAL_CLIENT_ID"), ClientSecret: getenv("BUSINESS_CENTRAL_CLIENT_SECRET"),
+		},
+		NetSuite:        netsuite.Connection{URL: getenv("NETSUITE_URL"), ClientID: getenv("NETSUITE_CLIENT_ID"), CertificateID: getenv("NETSUITE_CERTIFICATE_ID")},
+		NetSuiteKeyFile: getenv("NETSUITE_KEY_FILE"),
+		Fortnox: fortnox.Connection{
+			URL: orElse(getenv("FORTNOX_URL"), "https://api.fortnox.se"), TokenURL: orElse(getenv("FORTNOX_TOKEN_URL"), "https://apps.fortnox.se/oauth-v1/token"),
+			ClientID: getenv("FORTNOX_CLIENT_ID"), ClientSecret: getenv("FORTNOX_CLIENT_SECRET"), TokenFile: getenv("FORTNOX_TOKEN_FILE"),
+		},
 	}
 	if c.Home == "" {
 		c.Home = defaultHome(getenv)
@@ -41,6 +60,13 @@ func configFrom(getenv func(string) string) config {
 		c.Policy = "policy.yaml"
 	}
 	return c
+}
+
+func orElse(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
 }
 
 func defaultHome(getenv func(string) string) string {

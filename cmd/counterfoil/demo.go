@@ -79,7 +79,7 @@ func (a *app) demo(ctx context.Context, dir string, month fixtures.Month) error 
 		return err
 	}
 	step("Importing the ERP")
-	if err := a.importERP(ctx, p, []string{filepath.Join(dir, fixtures.ERPFile)}); err != nil {
+	if err := a.importERP(ctx, p, erpFormats["sie"], []string{filepath.Join(dir, fixtures.ERPFile)}); err != nil {
 		return err
 	}
 	step("Reconciling")

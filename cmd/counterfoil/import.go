@@ -11,6 +11,9 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/centra"
 	"counterfoil/importers/erp"
+	"counterfoil/importers/erp/businesscentral"
+	"counterfoil/importers/erp/netsuite"
+	"counterfoil/importers/erp/saft"
 	"counterfoil/importers/erp/sie"
 	"counterfoil/ledger/policy"
 
@@ -76,32 +79,81 @@ Either way it stores what may be stored, and posts what should stand in the ERP 
 }
 
 func newImportERP(app *app) *cobra.Command {
-	var format string
+	var format, since string
+	var how tableImport
 	cmd := &cobra.Command{
 		Use:   "erp --format sie FILE…",
 		Short: "Import the ERP's journal",
-		Long: `Reads vouchers (SIE 4E exports and 4I files) and posts them to the booked book. Vouchers that cannot be
-trusted are rejected with their line number and the rest goes on; a later export of the same year
-brings only what changed. Numbers that the policy's rules find in texts tie vouchers to orders.`,
-		Example: `  counterfoil import erp --format sie october.se`,
-		Args:    cobra.MinimumNArgs(1),
+		Long: `Reads vouchers (SIE 4E exports and 4I files, SAF-T of Norway and Portugal; CSV, .xlsx and XML spreadsheets
+through a mapping profile) and posts them to the booked book. Vouchers that cannot be trusted are rejected with their line number and the rest goes on;
+a later export of the same year brings only what changed. Numbers that the policy's rules find in texts
+and fields tie vouchers to orders.
+
+Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
+reached stands in the environment, secrets never in flags:
+  BUSINESS_CENTRAL_URL, _COMPANY, _TOKEN_URL, _CLIENT_ID, _CLIENT_SECRET
+  NETSUITE_URL, _CLIENT_ID, _CERTIFICATE_ID, _KEY_FILE
+  FORTNOX_CLIENT_ID, _CLIENT_SECRET, _TOKEN_FILE`,
+		Example: `  counterfoil import erp --format sie october.se
+  counterfoil import erp --format saft saf-t-2026-10.xml
+  counterfoil import erp --profile xero --dry-run journal.csv
+  counterfoil import erp --profile our-erp.yaml journal.xlsx
+  counterfoil import erp --format business-central
+  counterfoil import erp --format fortnox --since 2026-01-01`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "sie" {
-				return fmt.Errorf("format %q is not known; sie is", format)
+			if how.wanted(format) {
+				return app.importTable(cmd.Context(), how, cmd.Flags().Changed("format") && format != "table", args)
+			}
+			read, pull, err := erpSource(format, args)
+			if err != nil {
+				return err
+			}
+			if how.dryRun {
+				return app.dryRunERP(cmd.Context(), read, pull, args)
 			}
 			p, _, err := app.open(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return app.importERP(cmd.Context(), p, args)
+			if pull {
+				return app.pullERP(cmd.Context(), p, format, since)
+			}
+			return app.importERP(cmd.Context(), p, read, args)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "sie", "format of the files: sie")
+	cmd.Flags().StringVar(&format, "format", "sie", "format of the files, "+strings.Join(sortedKeys(erpFormats), ", ")+" or table; or the ERP to ask, "+strings.Join(sortedKeys(erpAPIs), ", "))
+	cmd.Flags().StringVar(&how.profile, "profile", "", "how a table is to be read: a ready profile's name, or a .yaml file (`counterfoil profile list`)")
+	cmd.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would be read and store nothing")
+	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, e.g. 2026-10-01")
 	return cmd
 }
 
-func (a *app) importERP(ctx context.Context, p *policy.Policy, paths []string) error {
-	format, err := sie.New(p)
+// erpSource says where vouchers come from: files of a format, or the API of an ERP when no
+// file is named.
+func erpSource(name string, files []string) (read func(*policy.Policy) (importers.Format, error), pull bool, err error) {
+	read, isFormat := erpFormats[name]
+	_, isAPI := erpAPIs[name]
+	switch {
+	case !isFormat && !isAPI:
+		return nil, false, fmt.Errorf("format %q is not known; %s and table are files, %s are asked over their API", name, strings.Join(sortedKeys(erpFormats), ", "), strings.Join(sortedKeys(erpAPIs), ", "))
+	case len(files) == 0 && !isAPI:
+		return nil, false, fmt.Errorf("no file to import; give the exported files, or the folder that holds them")
+	case len(files) > 0 && !isFormat:
+		return nil, false, fmt.Errorf("%s is asked over its API and takes no files; leave them out, or name the format they are in", name)
+	}
+	return read, len(files) == 0, nil
+}
+
+// erpFormats are the files of vouchers that can be imported, by the name of --format.
+var erpFormats = map[string]func(*policy.Policy) (importers.Format, error){
+	"business-central": func(p *policy.Policy) (importers.Format, error) { return businesscentral.New(p) }, // answers kept as files
+	"netsuite":         func(p *policy.Policy) (importers.Format, error) { return netsuite.New(p) },
+	"saft":             func(p *policy.Policy) (importers.Format, error) { return saft.New(p) },
+	"sie":              func(p *policy.Policy) (importers.Format, error) { return sie.New(p) },
+}
+
+func (a *app) importERP(ctx context.Context, p *policy.Policy, read func(*policy.Policy) (importers.Format, error), paths []string) error {
+	format, err := read(p)
 	if err != nil {
 		return err
 	}
@@ -143,8 +195,13 @@ func (a *app) printResult(r importers.Result) {
 		return
 	}
 	a.printFindings(r.Findings)
-	if len(r.Dropped) > 0 {
-		fmt.Fprintf(a.stdout, "  not stored (not needed, or personal): %s\n", strings.Join(sortedKeys(r.Dropped), ", "))
+	a.printDropped(r.Dropped)
+}
+
+// printDropped names what was left out, which is no loss: it is not needed, or personal.
+func (a *app) printDropped(dropped map[string]int64) {
+	if len(dropped) > 0 {
+		fmt.Fprintf(a.stdout, "  not stored (not needed, or personal): %s\n", strings.Join(sortedKeys(dropped), ", "))
 	}
 }
 

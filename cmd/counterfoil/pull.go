@@ -9,6 +9,7 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/centra"
 	"counterfoil/importers/centra/pull"
+	"counterfoil/importers/fetch"
 	"counterfoil/ledger"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ func (f *pullFlags) check(files []string, again bool) error {
 
 // puller reads the tenant of the environment for the policy's entity.
 func (a *app) puller() (*pull.Puller, error) {
-	clock := pull.SystemClock{}
+	clock := fetch.SystemClock{}
 	client, err := pull.NewClient(a.config.CentraURL, a.config.CentraToken, clock)
 	if err != nil {
 		return nil, err

@@ -71,6 +71,9 @@ func (m *Masker) Dimension(dimension, object string) string {
 	return m.mask(memoKey{inDimension, dimension, object})
 }
 
+// Field masks a field that reference rules may read by its name.
+func (m *Masker) Field(name, value string) string { return m.mask(memoKey{inField, name, value}) }
+
 // FindsIn tells whether a rule of the policy finds a reference in an object of this
 // dimension.
 func (m *Masker) FindsIn(dimension, object string) bool {

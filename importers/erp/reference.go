@@ -29,6 +29,10 @@ func (r *Rules) rowReference(row *ledger.VoucherRow) found {
 			if object := row.Dimensions[rule.dimension]; object != "" {
 				value = rule.expand(object)
 			}
+		case inField:
+			if field := row.Fields[rule.dimension]; field != "" {
+				value = rule.expand(field)
+			}
 		}
 		if value != "" {
 			return found{ledger.Reference(value), i}

@@ -26,12 +26,13 @@ const (
 	inVoucherText
 	inNumber
 	inDimension
+	inField
 )
 
 type referenceRule struct {
 	name      string
 	place     place
-	dimension string // for inDimension
+	dimension string // for inDimension its number, for inField the field's name
 	pattern   *regexp.Regexp
 	filter    prefilter
 	template  string
@@ -44,6 +45,13 @@ type textRule struct {
 	text     *regexp.Regexp // nil matches all
 	filter   prefilter
 	literals map[string]bool
+}
+
+// Object is a dimension's object as rules and comparisons know it: by number. ok is false
+// for a dimension the policy gives no number.
+func (r *Rules) Object(dimension, code string) (o Object, ok bool) {
+	number, ok := r.policy.ERP.DimensionNumbers[dimension]
+	return Object{Dimension: number, Code: code}, ok && code != ""
 }
 
 // Compile reads the policy's rules; the error names every rule that is wrong.
@@ -95,9 +103,12 @@ func parsePlace(in string) (place, string, error) {
 	case "number":
 		return inNumber, "", nil
 	}
+	if field, ok := strings.CutPrefix(in, "field "); ok && strings.TrimSpace(field) != "" {
+		return inField, strings.TrimSpace(field), nil
+	}
 	number, isDimension := strings.CutPrefix(in, "dimension ")
 	if _, err := strconv.Atoi(number); !isDimension || err != nil {
-		return 0, "", fmt.Errorf("in: %q is none of \"row text\", \"voucher text\", \"number\", \"dimension 10\"", in)
+		return 0, "", fmt.Errorf("in: %q is none of \"row text\", \"voucher text\", \"number\", \"dimension 10\", \"field external document no\"", in)
 	}
 	return inDimension, number, nil
 }

@@ -67,12 +67,17 @@ func (c *checker) checkReferences() {
 			at.report("reference rule %q is there twice; give each its own name", r.Name)
 		}
 		if !validIn(r.In) {
-			c.at("erp", "references", i, "in").report("reference rule %q: in %q is none of: row text, voucher text, number, dimension N; correct it", r.Name, r.In)
+			c.at("erp", "references", i, "in").report("reference rule %q: in %q is none of: row text, voucher text, number, dimension N, field NAME; correct it", r.Name, r.In)
 		}
 		where := c.at("erp", "references", i, "pattern")
 		where.required("reference rule "+r.Name+": pattern", r.Pattern)
 		if pattern := where.compile("reference rule "+r.Name+": pattern", r.Pattern); pattern != nil {
 			c.checkTemplate(i, r, pattern)
+		}
+	}
+	for name, number := range c.policy.ERP.DimensionNumbers {
+		if n, err := strconv.Atoi(number); err != nil || n <= 0 {
+			c.at("erp", "dimension_numbers", name).report("dimension %q has the number %q; give it one of its own, such as \"1\"", name, number)
 		}
 	}
 	for i, word := range c.policy.ERP.KeepWords {
@@ -84,6 +89,9 @@ func validIn(in string) bool {
 	if n, ok := strings.CutPrefix(in, inDimension); ok {
 		number, err := strconv.Atoi(n)
 		return err == nil && number > 0
+	}
+	if name, ok := strings.CutPrefix(in, inField); ok {
+		return strings.TrimSpace(name) != ""
 	}
 	return in == inRowText || in == inVoucherText || in == inNumber
 }

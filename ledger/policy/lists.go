@@ -61,7 +61,11 @@ func (c *checker) readLists(open func(string) ([]byte, error)) (contents [][]byt
 			c.at(list.path...).report("the list cannot be read: %v; name a CSV file with the column(s) %s", err, strings.Join(list.header, ","))
 			continue
 		}
-		c.readList(filepath.Base(list.name), content, list.header, list.line)
+		if list.name == c.policy.ERP.Items && c.exported() {
+			c.readItemExport(filepath.Base(list.name), content)
+		} else {
+			c.readList(filepath.Base(list.name), content, list.header, list.line)
+		}
 		contents = append(contents, content)
 	}
 	slices.SortStableFunc(c.policy.Rates, func(a, b DayRate) int {

@@ -69,18 +69,24 @@ func hash(files ...[]byte) (sum [32]byte) {
 // decode fills the policy and the tree its lines are looked up in. False means that
 // the file is no YAML, so that nothing else can be said.
 func (c *checker) decode(content []byte) bool {
+	return c.decodeInto(content, &c.policy, "the file holds no policy; run `counterfoil init` for one to start from")
+}
+
+// decodeInto is decode for whatever a file describes; empty is what is said of one that
+// holds nothing.
+func (c *checker) decodeInto(content []byte, target any, empty string) bool {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	if err := decoder.Decode(&c.tree); err != nil && err != io.EOF {
 		c.yamlProblems(err)
 		return false
 	}
 	if len(c.tree.Content) == 0 || c.tree.Content[0].Kind != yaml.MappingNode {
-		c.add(1, "the file holds no policy; run `counterfoil init` for one to start from")
+		c.add(1, "%s", empty)
 		return false
 	}
 	root := c.tree.Content[0]
-	c.checkFields(root, reflect.TypeFor[Policy](), 0)
-	if err := root.Decode(&c.policy); err != nil {
+	c.checkFields(root, reflect.TypeOf(target).Elem(), 0)
+	if err := root.Decode(target); err != nil {
 		c.yamlProblems(err)
 		var typed *yaml.TypeError
 		if !errors.As(err, &typed) {

@@ -267,13 +267,51 @@ type ERP struct {
 	// KeepWords are words of voucher texts that are kept; what is neither one of them,
 	// nor part of a reference, nor a plain number is masked before anything is stored.
 	KeepWords []string `yaml:"keep_words"`
+	// DimensionNumbers gives the number, as used in dimensions and rules, of what the ERP
+	// calls a dimension by name: {AVD: "1", DEPARTMENT: "1"}. Names not listed are left out.
+	DimensionNumbers map[string]string `yaml:"dimension_numbers"`
+	// BusinessCentral says how Business Central's API names things, where a partner's page
+	// is read instead of the standard one.
+	BusinessCentral BusinessCentral `yaml:"business_central"`
+	// NetSuite says which of an account's books and companies are this entity's.
+	NetSuite NetSuite `yaml:"netsuite"`
 	// Items names the list of items the ERP knows, CSV with the column sku. A sale that is
 	// missing and holds another SKU has its reason in it. "": not known.
 	Items string `yaml:"items"`
+	// ItemsColumn and ItemsDelimiter read the list as the ERP exports it, with other columns
+	// beside: the column of the SKU ("No.") and what parts fields (default a comma).
+	ItemsColumn    string `yaml:"items_column"`
+	ItemsDelimiter string `yaml:"items_delimiter"`
 }
 
-// ReferenceRule finds a reference. In is "row text", "voucher text", "number" or
-// "dimension N"; Pattern is a regular expression whose first group is the reference
+// BusinessCentral is how a company's API page of ledger entries is read. The zero value is
+// the standard page, generalLedgerEntries of API v2.0, with external document numbers
+// joined from posted sales invoices and credit memos.
+type BusinessCentral struct {
+	// Page is the path of a partner's page behind the environment, from "api/" to the name of
+	// its entity set; "" for the standard page.
+	Page string `yaml:"page"`
+	// Fields gives the page's names for: entry, date, document, type, account, text, debit,
+	// credit, amount, modified. Those not given are called as on the standard page.
+	Fields map[string]string `yaml:"fields"`
+	// References gives the page's names for what reference rules read as "field NAME":
+	// {external document no: externalDocumentNo}. With them nothing is joined.
+	References map[string]string `yaml:"references"`
+}
+
+// NetSuite is how an account is read. Accounting books and subsidiaries are never added up.
+type NetSuite struct {
+	// Book is the internal id of the accounting book; "" is the primary one, 1.
+	Book string `yaml:"book"`
+	// Subsidiary is the internal id of the company; "" where the account has one.
+	Subsidiary string `yaml:"subsidiary"`
+	// References gives columns of transactions that reference rules read as "field NAME",
+	// beside "po number", "external id" and "document number": {web order: custbody_web_order}.
+	References map[string]string `yaml:"references"`
+}
+
+// ReferenceRule finds a reference. In is "row text", "voucher text", "number",
+// "dimension N" or "field NAME"; Pattern is a regular expression whose first group is the reference
 // value; To is a template of the reference, default "$1".
 type ReferenceRule struct {
 	Name    string `yaml:"name"`

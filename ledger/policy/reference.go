@@ -46,12 +46,14 @@ func (r *RecogniseRule) reads(text string) bool {
 	return re != nil && re.MatchString(text)
 }
 
-// Places a reference rule may look at; a dimension is followed by its number.
+// Places a reference rule may look at; a dimension is followed by its number, a field by
+// its name.
 const (
 	inRowText     = "row text"
 	inVoucherText = "voucher text"
 	inNumber      = "number"
 	inDimension   = "dimension "
+	inField       = "field "
 )
 
 // compiled is the expression compiled when the policy was read, or, for a rule made or

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,6 +14,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"counterfoil/importers/fetch"
 )
 
 // maxAnswer bounds the bytes of one answer; a page of 200 orders has one or two million.
@@ -28,7 +29,7 @@ type Client struct {
 	endpoint string
 	token    string
 	http     *http.Client
-	clock    Clock
+	clock    fetch.Clock
 	library  library
 	limits   limits
 	sizes    sizes
@@ -42,7 +43,7 @@ type Client struct {
 
 // NewClient checks the address of a tenant: https, because the token goes there; plain
 // http only on this machine, for tests.
-func NewClient(endpoint, token string, clock Clock) (*Client, error) {
+func NewClient(endpoint, token string, clock fetch.Clock) (*Client, error) {
 	u, err := url.Parse(endpoint)
 	switch {
 	case endpoint == "":
@@ -51,7 +52,7 @@ func NewClient(endpoint, token string, clock Clock) (*Client, error) {
 		return nil, errors.New("CENTRA_TOKEN is not set; create an Integration API token in Centra (System, API tokens) and put it into the environment")
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("CENTRA_URL is no address; set it to https://INSTANCE.centra.com/graphql, without user and password")
-	case u.Scheme == "http" && !isLocal(u.Hostname()):
+	case u.Scheme == "http" && !fetch.IsLocal(u.Hostname()):
 		return nil, errors.New("CENTRA_URL is not https; the token would be readable on its way. Set it to https://INSTANCE.centra.com/graphql")
 	}
 	return &Client{
@@ -62,11 +63,6 @@ func NewClient(endpoint, token string, clock Clock) (*Client, error) {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}, nil
-}
-
-func isLocal(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // String names the tenant and hides the token.
@@ -142,7 +138,7 @@ func (c *Client) status(answer *http.Response, content []byte) error {
 		return nil
 	case code == http.StatusTooManyRequests:
 		return &failure{reason: "the limit is used up (429)", passing: true, limited: true,
-			after: retryAfter(answer.Header.Get("Retry-After"), answer.Header.Get("Date"), c.clock.Now())}
+			after: fetch.RetryAfter(answer.Header.Get("Retry-After"), answer.Header.Get("Date"), c.clock.Now())}
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		return &TokenError{Reason: fmt.Sprintf("HTTP status %d", code)}
 	case code >= 500 || code == http.StatusRequestTimeout:

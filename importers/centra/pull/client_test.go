@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"counterfoil/importers/fetch"
 )
 
 // Centra documents a timestamp; whatever it turns out to be is read.
@@ -29,14 +31,14 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 		{at.Format(http.TimeFormat), now.Add(-time.Minute).Format(http.TimeFormat), 151 * time.Second}, // by the server's own clock
 		{"", "", 0}, {"soon", "", 0}, {"-5", "", 0},
 	} {
-		if got := retryAfter(test.header, test.date, now); got != test.want {
+		if got := fetch.RetryAfter(test.header, test.date, now); got != test.want {
 			t.Errorf("%q (date %q): got %s, want %s", test.header, test.date, got, test.want)
 		}
 	}
 }
 
 func TestAClientShowsNoToken(t *testing.T) {
-	c, err := NewClient("https://shop.centra.com/graphql", "hunter2", SystemClock{})
+	c, err := NewClient("https://shop.centra.com/graphql", "hunter2", fetch.SystemClock{})
 	if err != nil {
 		t.Fatal(err)
 	}

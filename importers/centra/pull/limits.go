@@ -9,6 +9,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/go-json-experiment/json"
+
+	"counterfoil/importers/fetch"
 )
 
 // limits are the tenant's six token buckets, as we keep them between two readings. Ours
@@ -95,7 +97,7 @@ func (b *bucket) take(now time.Time, n float64) time.Duration {
 }
 
 // wait takes what a request will cost out of the buckets and waits until they hold it.
-func (l *limits) wait(ctx context.Context, clock Clock, cost float64, mutation bool) error {
+func (l *limits) wait(ctx context.Context, clock fetch.Clock, cost float64, mutation bool) error {
 	var longest time.Duration
 	now := clock.Now()
 	for _, b := range l.buckets {

@@ -8,6 +8,7 @@ import (
 
 	"counterfoil/importers"
 	"counterfoil/importers/centra"
+	"counterfoil/importers/fetch"
 	"counterfoil/ledger"
 )
 
@@ -44,7 +45,7 @@ type Puller struct {
 	Store  Store
 	// Importer takes what was read; its Store is the same ledger, its Format Centra's.
 	Importer importers.Importer
-	Clock    Clock
+	Clock    fetch.Clock
 	// Zone is the entity's: days are its days.
 	Zone *time.Location
 	// Stores are those of the policy; a token that does not see them is reported.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -92,34 +90,3 @@ func (c *Client) pause(ctx context.Context, bad *failure, tried int) error {
 }
 
 func isMutation(query string) bool { return strings.HasPrefix(query, "mutation") }
-
-// retryAfter reads when to come back: a timestamp as Centra sends it (an HTTP date, ISO
-// 8601 or Unix seconds), or seconds from now. It is measured by the server's own clock
-// where the answer tells it, and rounded up: asking too early counts again. 0 where
-// nothing can be read.
-func retryAfter(header, date string, now time.Time) time.Duration {
-	header = strings.TrimSpace(header)
-	if server, err := http.ParseTime(date); err == nil {
-		now = server
-	}
-	if n, err := strconv.ParseFloat(header, 64); err == nil {
-		const firstStamp, firstMilli = 1e9, 1e12
-		switch {
-		case n >= firstMilli:
-			return until(time.UnixMilli(int64(n)), now)
-		case n >= firstStamp:
-			return until(time.Unix(int64(n), 0), now)
-		case n >= 0:
-			return time.Duration(n*float64(time.Second)) + time.Second
-		}
-		return 0
-	}
-	for _, layout := range []string{http.TimeFormat, time.RFC850, time.ANSIC, time.RFC3339, "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
-		if at, err := time.Parse(layout, header); err == nil {
-			return until(at, now)
-		}
-	}
-	return 0
-}
-
-func until(at, now time.Time) time.Duration { return max(at.Sub(now), 0) + time.Second }

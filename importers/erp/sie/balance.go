@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"sort"
 
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
 )
@@ -40,12 +41,12 @@ func (b *balances) of(account string) *accountBalance {
 
 // add takes a balance record of the file's own year; the answer says what is wrong.
 func (b *balances) add(r *balanceRecord) string {
-	if !isYearNumber(r.Year) || !isAccount(r.Account) {
+	if !isYearNumber(r.Year) || !erp.IsAccount(r.Account) {
 		return r.Label + " needs a year number, an account number and an amount"
 	}
-	amount, err := parseAmount(r.Amount, b.currency)
+	amount, err := erp.ParseAmount(r.Amount, b.currency)
 	if err != nil {
-		return fmt.Sprintf("%s: the amount %s %s", r.Label, shown(r.Amount), err)
+		return fmt.Sprintf("%s: the amount %s %s", r.Label, erp.Shown(r.Amount), err)
 	}
 	if r.Year != "0" {
 		return ""
@@ -84,7 +85,7 @@ func (b *balances) codes() []string {
 }
 
 // report makes a finding for every account that does not roll, and one that counts them.
-func (b *balances) report(f *findings) (checked, failed int) {
+func (b *balances) report(f *erp.Findings) (checked, failed int) {
 	codes := b.codes()
 	for _, code := range codes {
 		a := b.accounts[code]
@@ -93,29 +94,13 @@ func (b *balances) report(f *findings) (checked, failed int) {
 			continue
 		}
 		failed++
-		f.add(findBalance, "account "+code, fmt.Sprintf("opening %s + movements %s = %s, but the file closes at %s",
+		f.Add(findBalance, "account "+code, fmt.Sprintf("opening %s + movements %s = %s, but the file closes at %s",
 			b.write(&a.opening), b.write(&a.movements), b.write(sum), b.write(&a.closing)))
 	}
 	if failed > 0 {
-		f.add(findBalance, "file", fmt.Sprintf("%d of %d accounts do not roll: vouchers are missing from the file, or an amount is not what it was", failed, len(codes)))
+		f.Add(findBalance, "file", fmt.Sprintf("%d of %d accounts do not roll: vouchers are missing from the file, or an amount is not what it was", failed, len(codes)))
 	}
 	return len(codes), failed
 }
 
-func (b *balances) write(units *big.Int) string { return writeUnits(units, b.currency) }
-
-// writeUnits writes minor units as a decimal string at the currency's decimals.
-func writeUnits(units *big.Int, currency money.Currency) string {
-	exponent := currency.Exponent()
-	digits := new(big.Int).Abs(units).String()
-	for len(digits) <= exponent {
-		digits = "0" + digits
-	}
-	if exponent > 0 {
-		digits = digits[:len(digits)-exponent] + "." + digits[len(digits)-exponent:]
-	}
-	if units.Sign() < 0 {
-		return "-" + digits
-	}
-	return digits
-}
+func (b *balances) write(units *big.Int) string { return erp.WriteUnits(units, b.currency) }

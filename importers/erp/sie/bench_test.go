@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"counterfoil/importers/erp"
+	"counterfoil/ledger"
 )
 
 // monthOfVouchers writes n vouchers of four rows as an ERP books orders.
@@ -35,9 +36,9 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.Run("lines only", func(b *testing.B) {
 		for b.Loop() {
-			l := newLines(bytes.NewReader(content))
+			l := erp.NewLines(bytes.NewReader(content))
 			for {
-				if _, _, err := l.next(); err != nil {
+				if _, _, err := l.Next(); err != nil {
 					break
 				}
 			}
@@ -79,8 +80,11 @@ func BenchmarkImport(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			for _, r := range records {
-				documents, _ := Decode(r)
-				for _, d := range documents {
+				decoded, err := (erp.Decoder{Source: Source}).Decode(r, ledger.Evidence{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, d := range decoded.Documents {
 					if _, err := poster.Post(d); err != nil {
 						b.Fatal(err)
 					}

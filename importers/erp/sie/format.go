@@ -48,7 +48,7 @@ func (f *Format) Rank(string, []byte) int { return 0 }
 // no SIE file, a file without vouchers by type, one in another currency than the
 // entity's and one that is cut off.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
-	src, err := reread(ctx, in)
+	src, err := erp.Reread(ctx, in)
 	if err != nil {
 		return importers.Summary{}, err
 	}
@@ -56,7 +56,7 @@ func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []
 	if err != nil {
 		return importers.Summary{}, err
 	}
-	return importers.Summary{Kind: "sie", Totals: r.intake.controlTotals(), Findings: r.intake.findings.all(), Dropped: r.dropped()}, nil
+	return r.summary(), nil
 }
 
 // reading is one file that was read to its end.
@@ -65,8 +65,8 @@ type reading struct {
 	tally  tally
 }
 
-func (f *Format) read(ctx context.Context, src source, emit func([]byte) error) (*reading, error) {
-	s, err := pass(src, func(in io.Reader) (*survey, error) { return takeSurvey(ctx, in) })
+func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) error) (*reading, error) {
+	s, err := erp.Pass(src, func(in io.Reader) (*survey, error) { return takeSurvey(ctx, in) })
 	if err != nil {
 		return nil, err
 	}
@@ -75,15 +75,15 @@ func (f *Format) read(ctx context.Context, src source, emit func([]byte) error) 
 		return nil, err
 	}
 	in := f.newIntake(s, functional, emit)
-	if in.minimise.marks, err = f.marks(ctx, src, s, in.minimise); err != nil {
+	if in.marks, err = f.marks(ctx, src, s, in.Minimise); err != nil {
 		return nil, err
 	}
-	in.minimise.hidden = 0 // marks may have read the file as well
+	in.Minimise.Hidden = 0 // marks may have read the file as well
 	if err := in.begin(f.sameOrganisation(organisation(s.header.organisation))); err != nil {
 		return nil, err
 	}
 	w := newWalker(s.encoding, s.problems, in)
-	if _, err := pass(src, func(r io.Reader) (struct{}, error) { return struct{}{}, w.walk(ctx, r) }); err != nil {
+	if _, err := erp.Pass(src, func(r io.Reader) (struct{}, error) { return struct{}{}, w.walk(ctx, r) }); err != nil {
 		return nil, err
 	}
 	if w.sum.open && w.sum.declared == "" {
@@ -93,34 +93,21 @@ func (f *Format) read(ctx context.Context, src source, emit func([]byte) error) 
 	return &reading{in, w.tally}, nil
 }
 
-// pass reads a source once from its beginning.
-func pass[T any](src source, read func(io.Reader) (T, error)) (result T, err error) {
-	in, err := src.again()
-	if err != nil {
-		return result, err
-	}
-	defer in.Close()
-	return read(in)
-}
-
 func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte) error) *intake {
-	m := &minimiser{
-		masker: erp.NewMasker(f.rules, f.policy.ERP.KeepWords), years: newYearFinder(&s.header, f.policy.Entity.FiscalYear),
-		currency: string(currency), generated: compactDate(s.header.generated),
+	in := &intake{
+		Intake: erp.NewIntake(f.policy, f.poster, Source, emit), survey: s, kind: s.kind(), currency: currency, rules: f.rules, balances: newBalances(currency),
 	}
-	return &intake{
-		survey: s, kind: s.kind(), currency: currency, minimise: m, rules: f.rules, out: newRecordWriter(emit),
-		balances: newBalances(currency), numbers: numbers{}, poster: f.poster, rates: erp.NewRates(f.policy),
-	}
+	in.Minimise.Year = s.header.fiscalYears(f.policy.Entity.FiscalYear)
+	return in
 }
 
 // marks tells vouchers apart whose numbers are empty or repeat; most files need none.
-func (f *Format) marks(ctx context.Context, src source, s *survey, m *minimiser) (map[int]string, error) {
-	lines := ambiguousLines(s, m.years)
+func (f *Format) marks(ctx context.Context, src erp.Source, s *survey, m *erp.Minimiser) (map[int]string, error) {
+	lines := ambiguousLines(s, m.Year)
 	if len(lines) == 0 && !s.unnumbered {
 		return nil, nil
 	}
-	return pass(src, func(in io.Reader) (map[int]string, error) { return resolve(ctx, in, s, lines, m.voucher) })
+	return erp.Pass(src, func(in io.Reader) (map[int]string, error) { return resolve(ctx, in, s, lines, m) })
 }
 
 // sameOrganisation remembers the first file's company and tells whether this is the same.
@@ -141,53 +128,45 @@ func (in *intake) begin(sameOrganisation bool) error {
 	h := &in.survey.header
 	in.noteEncoding()
 	if h.flag == "1" {
-		in.findings.add(findRead, "file", "the file is marked as read by a receiver before (#FLAGGA 1)")
+		in.Add(findRead, "file", "the file is marked as read by a receiver before (#FLAGGA 1)")
 	}
 	if in.kind == "4I" {
-		in.findings.add(findImportFile, "file", "the file has no balances or no fiscal year: it holds vouchers to be read into a ledger (4I), or is an extract; do not import the ledger's full export (4E) of the same vouchers as well")
+		in.Add(findImportFile, "file", "the file has no balances or no fiscal year: it holds vouchers to be read into a ledger (4I), or is an extract; do not import the ledger's full export (4E) of the same vouchers as well")
 	}
 	if h.sietyp != "4" {
-		in.findings.add(findType, "file", "the file does not say that it is of type 4, but holds vouchers; they were read")
+		in.Add(findType, "file", "the file does not say that it is of type 4, but holds vouchers; they were read")
 	}
 	if !sameOrganisation {
-		in.findings.add(findOrganisation, "file", "the file is of another organisation (#ORGNR) than the one imported before it")
+		in.Add(findOrganisation, "file", "the file is of another organisation (#ORGNR) than the one imported before it")
 	}
 	if h.organisation != "" && organisation(h.organisation) == "" {
-		in.findings.add(findNoEntity, "file", "#ORGNR is no company's number and was not kept")
+		in.Add(findNoEntity, "file", "#ORGNR is no company's number and was not kept")
 	}
-	return in.out.write(&fileRecord{
+	return in.Record(&fileRecord{
 		Record: recordFile, Kind: in.kind, Program: programName(h.program), Generated: compactDate(h.generated), Through: compactDate(h.through),
-		Flag: kept(h.flag, isYearNumber), Organisation: organisation(h.organisation), Currency: string(in.currency), Years: h.years,
+		Flag: erp.Kept(h.flag, isYearNumber), Organisation: organisation(h.organisation), Currency: string(in.currency), Years: h.years,
 	})
 }
 
 func (in *intake) noteEncoding() {
 	if e := in.survey.encoding; e != codePage437 {
-		in.findings.add(findEncoding, "file", "the file is written in "+string(e)+", though the format prescribes code page 437 (PC8); it was read as "+string(e))
+		in.Add(findEncoding, "file", "the file is written in "+string(e)+", though the format prescribes code page 437 (PC8); it was read as "+string(e))
 	}
 	if in.survey.replacement {
-		in.findings.add(findReplacement, "file", "the file holds U+FFFD: letters were lost before it was exported or on the way; export it again if its texts matter")
+		in.Add(findReplacement, "file", "the file holds U+FFFD: letters were lost before it was exported or on the way; export it again if its texts matter")
 	}
 }
 
 // end notes what only the whole file shows.
 func (in *intake) end(w *walker) {
-	if in.totals.vouchers == 0 {
-		in.findings.add(findNoVouchers, "file", "the file holds no vouchers")
-	}
 	if text := w.sum.finding(); text != "" {
-		in.findings.add(findChecksum, "file", text)
+		in.Add(findChecksum, "file", text)
 	}
 	if n := w.tally.unknown; n > 0 {
-		in.findings.add(findUnknown, "line "+joinInts(w.tally.firstUnknown), fmt.Sprintf("%d lines have labels that the format does not know; they were ignored", n))
+		in.Add(findUnknown, "line "+joinInts(w.tally.firstUnknown), fmt.Sprintf("%d lines have labels that the format does not know; they were ignored", n))
 	}
-	if n := in.minimise.hidden; n > 0 {
-		in.findings.add(findHidden, "file", fmt.Sprintf("%d series or numbers of vouchers are words and no codes; a digest stands in their place", n))
-	}
-	in.noteReferences()
-	in.numbers.report(&in.findings)
 	if in.kind == "4E" {
-		in.balances.report(&in.findings)
+		in.balances.report(&in.Findings)
 	}
 }
 
@@ -199,39 +178,31 @@ func joinInts(numbers []int) string {
 	return strings.Join(parts, ", ")
 }
 
-// dropped counts what was left out. Fields inside kept records are not counted one by
-// one: minimise.go names them.
-func (r *reading) dropped() map[string]int64 {
-	if r.tally.unknown == 0 {
-		return nil
+// summary is what the reading learned. Fields inside kept records are not counted one by
+// one.
+func (r *reading) summary() importers.Summary {
+	s := r.intake.summary()
+	if r.tally.unknown > 0 {
+		s.Dropped = map[string]int64{"lines with unknown labels": r.tally.unknown}
 	}
-	return map[string]int64{"lines with unknown labels": r.tally.unknown}
+	return s
 }
 
-// Decoder returns a decoder; it keeps no state, because every record stands by itself.
-func (f *Format) Decoder() importers.Decoder { return decoder{} }
+// Source is the name SIE documents carry.
+const Source ledger.Source = "sie"
 
-type decoder struct{}
+var records = erp.Decoder{Source: Source, Others: []string{recordFile, recordBalance}}
 
-// Decode turns one record into its document or its rejection.
-func (decoder) Decode(line []byte, at ledger.Evidence) (importers.Decoded, error) {
-	documents, rejections := Decode(line)
-	for i := range documents {
-		documents[i].Evidence = at
-	}
-	for i := range rejections {
-		rejections[i].Evidence, rejections[i].Snapshot = at, at.Snapshot
-		if rejections[i].Position == "record" {
-			rejections[i].Position = fmt.Sprintf("record in chunk %d at %d", at.Chunk, at.Offset)
-		}
-	}
-	return importers.Decoded{Documents: documents, Rejections: rejections}, nil
-}
-
-// Finish has nothing left to return.
-func (decoder) Finish() (importers.Decoded, error) { return importers.Decoded{}, nil }
+// Decoder returns the decoder of all vouchers' records.
+func (f *Format) Decoder() importers.Decoder { return records }
 
 // DocumentFrom decodes one voucher out of its record.
 func (f *Format) DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error) {
 	return DocumentFrom(record, id)
+}
+
+// DocumentFrom decodes one voucher out of its record; ledger.ErrNotFound when the record
+// holds another or none.
+func DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error) {
+	return records.DocumentFrom(record, id)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"counterfoil/importers"
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 
@@ -42,7 +43,7 @@ type result struct {
 func (r *result) odd() []ledger.Finding {
 	var odd []ledger.Finding
 	for _, f := range r.summary.Findings {
-		if f.Code != findReferences {
+		if f.Code != "erp-references" {
 			odd = append(odd, f)
 		}
 	}
@@ -68,7 +69,7 @@ func importWith(p *policy.Policy, content []byte) (*result, error) {
 		return nil, err
 	}
 	r := &result{}
-	src, err := reread(context.Background(), bytes.NewReader(content))
+	src, err := erp.Reread(context.Background(), bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func importWith(p *policy.Policy, content []byte) (*result, error) {
 	if err != nil {
 		return r, err
 	}
-	r.summary = importers.Summary{Totals: read.intake.controlTotals(), Findings: read.intake.findings.all(), Dropped: read.dropped()}
+	r.summary = read.summary()
 	r.tally = read.tally
 	return r, nil
 }

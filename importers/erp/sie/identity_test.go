@@ -25,7 +25,7 @@ func TestAVoucherBelongsToTheFiscalYearOfItsDate(t *testing.T) {
 	if got := ids(r); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if len(r.finding(findIdentity)) != 0 || len(r.finding(findYear)) != 1 {
+	if len(r.finding("sie-repeated-number")) != 0 || len(r.finding(findYear)) != 1 {
 		t.Errorf("the same number in another year is no repeat: %v", r.summary.Findings)
 	}
 }

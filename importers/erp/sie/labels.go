@@ -3,8 +3,8 @@ package sie
 import (
 	"errors"
 	"strings"
-	"time"
 
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 )
 
@@ -97,7 +97,7 @@ func (h *header) read(r *record, e encoding) error {
 }
 
 func readDate(to *ledger.Date, s string) error {
-	d, ok := parseDate(s)
+	d, ok := erp.ParseDate(s)
 	if !ok {
 		return errHeader
 	}
@@ -106,8 +106,8 @@ func readDate(to *ledger.Date, s string) error {
 }
 
 func (h *header) readYear(r *record, e encoding) error {
-	from, fromOK := parseDate(r.field(1, e))
-	to, toOK := parseDate(r.field(2, e))
+	from, fromOK := erp.ParseDate(r.field(1, e))
+	to, toOK := erp.ParseDate(r.field(2, e))
 	number := strings.TrimSpace(r.field(0, e))
 	if !fromOK || !toOK || to.Before(from) || !isYearNumber(number) {
 		return errYear
@@ -129,26 +129,4 @@ func (h *header) yearOf(d ledger.Date) (fiscalYear, bool) {
 		}
 	}
 	return fiscalYear{}, false
-}
-
-// parseDate reads YYYYMMDD and refuses everything else, impossible days included.
-func parseDate(s string) (ledger.Date, bool) {
-	if len(s) != 8 {
-		return ledger.Date{}, false
-	}
-	var n int
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return ledger.Date{}, false
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	year, month, day := n/10000, n/100%100, n%100
-	d := ledger.NewDate(year, time.Month(month), day)
-	// An impossible day rolls over to another month.
-	t := d.Time()
-	if year == 0 || t.Year() != year || int(t.Month()) != month || t.Day() != day {
-		return ledger.Date{}, false
-	}
-	return d, true
 }

@@ -146,3 +146,6 @@ func hasControl(line []byte) bool {
 	}
 	return false
 }
+
+// trimBlanks drops the blanks and tabs around a line, and the end-of-file mark of DOS.
+func trimBlanks(line []byte) []byte { return bytes.Trim(line, " \t\x1a") }

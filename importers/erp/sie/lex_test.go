@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"counterfoil/importers/erp"
 )
 
 func TestSplitFollowsTheLexicalRules(t *testing.T) {
@@ -79,34 +81,34 @@ func TestTokensSurviveEachOther(t *testing.T) {
 
 func TestLinesEndInAnyWay(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n", "\r"} {
-		l := newLines(strings.NewReader("#A" + end + end + "#B" + end + "#C"))
+		l := erp.NewLines(strings.NewReader("#A" + end + end + "#B" + end + "#C"))
 		var got []string
 		for {
-			line, _, err := l.next()
+			line, _, err := l.Next()
 			if err != nil {
 				break
 			}
 			got = append(got, string(line))
 		}
-		if strings.Join(got, "|") != "#A||#B|#C" || l.number != 4 {
-			t.Errorf("end %q: got %q after %d lines", end, got, l.number)
+		if strings.Join(got, "|") != "#A||#B|#C" || l.Number != 4 {
+			t.Errorf("end %q: got %q after %d lines", end, got, l.Number)
 		}
 	}
 }
 
 func TestALongLineIsCutAndSaid(t *testing.T) {
-	l := newLines(strings.NewReader("#A\n" + strings.Repeat("x", maxLine+10) + "\n#B\n"))
+	l := erp.NewLines(strings.NewReader("#A\n" + strings.Repeat("x", erp.MaxLine+10) + "\n#B\n"))
 	var long, number int
 	for {
-		_, tooLong, err := l.next()
+		_, tooLong, err := l.Next()
 		if err != nil {
 			break
 		}
 		if tooLong {
-			long, number = long+1, l.number
+			long, number = long+1, l.Number
 		}
 	}
-	if long != 1 || number != 2 || l.number != 3 {
-		t.Errorf("got %d long lines (the last at %d) of %d, want one at 2 of 3", long, number, l.number)
+	if long != 1 || number != 2 || l.Number != 3 {
+		t.Errorf("got %d long lines (the last at %d) of %d, want one at 2 of 3", long, number, l.Number)
 	}
 }

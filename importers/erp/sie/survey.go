@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 )
 
@@ -51,19 +52,19 @@ type surveyor struct {
 // takeSurvey reads the whole source and refuses what is no SIE file.
 func takeSurvey(ctx context.Context, in io.Reader) (*survey, error) {
 	s := surveyor{}
-	l := newLines(in)
+	l := erp.NewLines(in)
 	for {
-		line, _, err := l.next()
+		line, _, err := l.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read line %d: %w", l.number+1, err)
+			return nil, fmt.Errorf("read line %d: %w", l.Number+1, err)
 		}
-		if l.number%4096 == 0 && ctx.Err() != nil {
+		if l.Number%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err := s.line(l.number, line); err != nil {
+		if err := s.line(l.Number, line); err != nil {
 			return nil, err
 		}
 	}
@@ -142,7 +143,7 @@ func (s *surveyor) sight(number int, line []byte) {
 
 // compact is a date's figures as one number.
 func compact(date string) int32 {
-	if !isDate(date) {
+	if _, ok := erp.ParseDate(date); !ok {
 		return 0
 	}
 	n, _ := strconv.ParseInt(date, 10, 32)
@@ -191,7 +192,7 @@ func (s *survey) check(entity ledger.EntityID, functional string) error {
 	}
 	for _, currency := range s.header.currencies {
 		if currency != functional {
-			return refuse(fmt.Sprintf("the file is in %s (#VALUTA) and entity %s keeps its books in %s; import it for the entity whose books it holds", shown(currency), entity, functional))
+			return refuse(fmt.Sprintf("the file is in %s (#VALUTA) and entity %s keeps its books in %s; import it for the entity whose books it holds", erp.Shown(currency), entity, functional))
 		}
 	}
 	return nil

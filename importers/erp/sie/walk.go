@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"counterfoil/importers/erp"
 )
 
 // sink takes what a file holds, in its sequence. The voucher and its rows belong to
@@ -53,22 +55,22 @@ func newWalker(e encoding, problems map[int]string, out sink) *walker {
 
 // walk reads the file to its end.
 func (w *walker) walk(ctx context.Context, in io.Reader) error {
-	l := newLines(in)
+	l := erp.NewLines(in)
 	for {
-		line, tooLong, err := l.next()
+		line, tooLong, err := l.Next()
 		if errors.Is(err, io.EOF) {
-			return w.end(l.number)
+			return w.end(l.Number)
 		}
 		if err != nil {
-			return fmt.Errorf("read line %d: %w", l.number+1, err)
+			return fmt.Errorf("read line %d: %w", l.Number+1, err)
 		}
-		if l.number == 1 {
+		if l.Number == 1 {
 			line = bytes.TrimPrefix(line, byteOrderMark)
 		}
-		if l.number%4096 == 0 && ctx.Err() != nil {
+		if l.Number%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := w.line(l.number, trimBlanks(line), tooLong); err != nil {
+		if err := w.line(l.Number, trimBlanks(line), tooLong); err != nil {
 			return err
 		}
 	}
@@ -112,7 +114,7 @@ func (w *walker) record(r *record) error {
 	}
 	w.skip = skipNothing
 	if w.inBlock {
-		w.current.problem(r.line, "the voucher is not closed by a }")
+		w.current.Problem(r.line, "the voucher is not closed by a }")
 	}
 	if err := w.finish(); err != nil {
 		return err
@@ -196,7 +198,7 @@ func (w *walker) row(r *record) error {
 func (w *walker) reject(number int, problem string) error {
 	w.tally.rejected++
 	if w.current != nil {
-		w.current.problem(number, problem)
+		w.current.Problem(number, problem)
 		return nil
 	}
 	return w.out.rejected(number, problem)
@@ -210,14 +212,14 @@ func (w *walker) finish() error {
 		return nil
 	}
 	if !v.opened {
-		v.problem(v.line, "no { with its rows follows")
+		v.Problem(v.Line, "no { with its rows follows")
 	}
 	return w.out.voucher(v)
 }
 
 func (w *walker) end(last int) error {
 	if w.inBlock {
-		w.current.problem(last, "the file ends inside the voucher: it is cut off")
+		w.current.Problem(last, "the file ends inside the voucher: it is cut off")
 	}
 	return w.finish()
 }

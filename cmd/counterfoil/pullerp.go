@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"counterfoil/importers"
+	"counterfoil/importers/erp"
+	"counterfoil/importers/erp/businesscentral"
+	"counterfoil/importers/erp/fortnox"
+	"counterfoil/importers/erp/netsuite"
+	"counterfoil/importers/erp/sie"
+	"counterfoil/importers/fetch"
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// puller brings what is new of a source into the ledger, or everything from a day on.
+type puller interface {
+	Changes(ctx context.Context, since ledger.Date) ([]importers.Result, error)
+}
+
+// erpAPIs are the ERPs that can be read over their API, by the name of --format.
+var erpAPIs = map[string]func(ctx context.Context, a *app, p *policy.Policy) (puller, error){
+	"business-central": func(ctx context.Context, a *app, p *policy.Policy) (puller, error) {
+		client, err := businesscentral.NewClient(ctx, a.config.BusinessCentral, p, fetch.SystemClock{})
+		if err != nil {
+			return nil, err
+		}
+		importer, err := a.importer(p, func(p *policy.Policy) (importers.Format, error) { return businesscentral.New(p) })
+		return &businesscentral.Puller{Store: a.store, Importer: importer, Client: client}, err
+	},
+	"netsuite": func(ctx context.Context, a *app, p *policy.Policy) (puller, error) {
+		connection, err := a.netsuite()
+		if err != nil {
+			return nil, err
+		}
+		client, err := netsuite.NewClient(ctx, connection, fetch.SystemClock{})
+		if err != nil {
+			return nil, err
+		}
+		importer, err := a.importer(p, func(p *policy.Policy) (importers.Format, error) { return netsuite.New(p) })
+		return &netsuite.Puller{Store: a.store, Importer: importer, Client: client, Policy: p.ERP.NetSuite}, err
+	},
+	"fortnox": func(ctx context.Context, a *app, p *policy.Policy) (puller, error) {
+		importer, err := a.importer(p, func(p *policy.Policy) (importers.Format, error) { return sie.New(p) })
+		if err != nil {
+			return nil, err
+		}
+		return fortnox.New(ctx, a.config.Fortnox, a.store, importer, fetch.SystemClock{})
+	},
+}
+
+// netsuite is the connection with its key.
+func (a *app) netsuite() (netsuite.Connection, error) {
+	c := a.config.NetSuite
+	if a.config.NetSuiteKeyFile == "" {
+		return c, fmt.Errorf("NETSUITE_KEY_FILE is not set; name the file with the private key of the certificate")
+	}
+	key, err := os.ReadFile(a.config.NetSuiteKeyFile)
+	if err != nil {
+		return c, fmt.Errorf("NETSUITE_KEY_FILE: %w", err)
+	}
+	c.Key = key
+	return c, nil
+}
+
+// importer imports vouchers of a format.
+func (a *app) importer(p *policy.Policy, read func(*policy.Policy) (importers.Format, error)) (importers.Importer, error) {
+	format, err := read(p)
+	if err != nil {
+		return importers.Importer{}, err
+	}
+	poster, err := erp.NewPoster(p)
+	return importers.Importer{Store: a.store, Entity: p.Entity.ID, Format: format, Poster: poster, TakenAt: time.Now(), Again: a.again}, err
+}
+
+// pullERP reads what is new over an ERP's API and says what came of it.
+func (a *app) pullERP(ctx context.Context, p *policy.Policy, name, since string) error {
+	var from ledger.Date
+	if since != "" {
+		at, err := time.Parse(time.DateOnly, since)
+		if err != nil {
+			return fmt.Errorf("--since %q is no day; give one such as 2026-10-01", since)
+		}
+		from = ledger.DateIn(at, time.UTC)
+	}
+	source, err := erpAPIs[name](ctx, a, p)
+	if err != nil {
+		return err
+	}
+	results, err := source.Changes(ctx, from)
+	for _, r := range results {
+		a.printResult(r)
+		if printErr := a.printRejections(ctx, r.Snapshot.ID, int64(r.Rejections)); printErr != nil {
+			return printErr
+		}
+	}
+	if err == nil && len(results) == 0 {
+		fmt.Fprintf(a.stdout, "%s: nothing new\n", strings.ReplaceAll(name, "-", " "))
+	}
+	return err
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"counterfoil/fixtures"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+const tableSamples = "../../importers/erp/table/testdata"
+
+// newcomer has a policy and no ledger.
+func newcomer(t *testing.T, variant string) *demoRun {
+	t.Helper()
+	dir := shortDir(t)
+	if err := writeTemplate(dir, variant); err != nil {
+		t.Fatal(err)
+	}
+	return &demoRun{dir: dir}
+}
+
+func TestADryRunShowsWhatWouldBeReadAndStoresNothing(t *testing.T) {
+	d := newcomer(t, "uk")
+	code, out, stderr := d.run("import", "erp", "--profile", "xero", "--dry-run", filepath.Join(tableSamples, "xero.csv"))
+	if code != exitTied {
+		t.Fatalf("%d %s", code, stderr)
+	}
+	for _, want := range []string{"6     4107     20261014  610      240.00    Order 50420", "total debit GBP: 1560.00", "total totals checked: 6", "total profile: xero 1 sha256:", "header in row 5", "nothing was stored"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the dry run does not show %q:\n%s", want, out)
+		}
+	}
+	code, out, stderr = d.run("import", "erp", "--profile", "xero", "--dry-run", filepath.Join(tableSamples, "sage-50.csv"))
+	if code != exitTrouble || !strings.Contains(stderr, "would be refused") || !strings.Contains(out, "nothing was stored") {
+		t.Errorf("%d %s %s", code, out, stderr)
+	}
+	if _, err := os.Stat(filepath.Join(d.dir, "ledger")); err == nil {
+		t.Error("a dry run made a ledger")
+	}
+}
+
+func TestATableIsImportedOnceThroughItsProfile(t *testing.T) {
+	d := newcomer(t, "uk")
+	file := filepath.Join(tableSamples, "xero.csv")
+	if code, _, stderr := d.run("import", "erp", "--profile", "netsuite", file); code != exitTrouble || !strings.Contains(stderr, "does not fit profile netsuite") {
+		t.Errorf("a wrong profile: %d %s", code, stderr)
+	}
+	code, out, stderr := d.run("import", "erp", "--profile", "xero", file)
+	if code != exitTied || !strings.Contains(out, "snapshot 1") || !strings.Contains(out, "2 new documents") {
+		t.Fatalf("%d %s %s", code, out, stderr)
+	}
+	if _, out, _ = d.run("import", "erp", "--profile", "xero", file); !strings.Contains(out, "nothing changed") {
+		t.Errorf("the second time: %s", out)
+	}
+	if code, _, stderr := d.run("verify"); code != exitTied {
+		t.Errorf("verify: %d %s", code, stderr)
+	}
+}
+
+func TestMistakesWithTablesSayWhatToDo(t *testing.T) {
+	d := newcomer(t, "uk")
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"import", "erp", "--format", "table", "x.csv"}, "profile propose FILE"},
+		{[]string{"import", "erp", "--format", "sie", "--profile", "xero", "x.csv"}, "only tables have profiles"},
+		{[]string{"import", "erp", "--profile", "quickbooks", "x.csv"}, "business-central"},
+		{[]string{"import", "erp", "--profile", "none.yaml", "x.csv"}, "profile list"},
+		{[]string{"profile", "show", "quickbooks"}, "xero"},
+		{[]string{"profile", "propose", "none.csv"}, "none.csv"},
+	} {
+		if code, _, stderr := d.run(test.args...); code != exitTrouble || !strings.Contains(stderr, test.want) {
+			t.Errorf("%v: %d %s, want %s", test.args, code, stderr, test.want)
+		}
+	}
+}
+
+func TestProfilesAreListedShownAndProposed(t *testing.T) {
+	d := newcomer(t, "uk")
+	if _, out, _ := d.run("profile", "list"); !strings.Contains(out, "datev") || !strings.Contains(out, "version 1") {
+		t.Error(out)
+	}
+	_, shown, _ := d.run("profile", "show", "fec")
+	own := filepath.Join(d.dir, "own.yaml")
+	if err := os.WriteFile(own, []byte(shown), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, stderr := d.run("profile", "propose", filepath.Join(tableSamples, "sage-200.csv")); code != exitTied || !strings.Contains(out, "ready profile sage-200 fits") {
+		t.Errorf("%d %s %s", code, out, stderr)
+	}
+	if code, _, stderr := d.run("import", "erp", "--profile", own, "--dry-run", filepath.Join(tableSamples, "fec.txt")); code != exitTrouble || !strings.Contains(stderr, "books in EUR") {
+		t.Errorf("a profile of another currency: %d %s", code, stderr)
+	}
+}
+
+// journalProfile reads what journalOf writes.
+const journalProfile = `profile: plain-journal
+version: 1
+source: {name: sie-journal}
+file: {kinds: [csv], encoding: [utf-8], delimiter: ";"}
+columns: {date: Date, series: Series, number: Number, voucher_text: Header, registered: Registered, account: Account, text: Text, amount: Amount}
+amount: {mode: signed, positive: debit}
+number: {decimal: ","}
+date: {layouts: [YYYYMMDD]}
+dimensions: {"1": Centre}
+`
+
+var (
+	sameKind  = regexp.MustCompile(`duplicate +(sale booked twice under one voucher number|line booked twice) +`)
+	verLine   = regexp.MustCompile(`^#VER (\S+) (\S+) (\d+) ("[^"]*"|\S+)(?: (\d+))?`)
+	transLine = regexp.MustCompile(`^#TRANS (\S+) \{([^}]*)\} (\S+)(?: (?:\d+|"") ("[^"]*"|\S+))?`)
+)
+
+// journalOf writes the vouchers of a generated SIE file as a CSV journal.
+func journalOf(t *testing.T, sie string) string {
+	t.Helper()
+	f, err := os.Open(sie)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b strings.Builder
+	b.WriteString("Date;Series;Number;Header;Registered;Account;Centre;Text;Amount\n")
+	rows := 0
+	var v []string
+	for in := bufio.NewScanner(charmap.CodePage437.NewDecoder().Reader(f)); in.Scan(); {
+		line := strings.TrimSpace(in.Text())
+		if m := verLine.FindStringSubmatch(line); m != nil {
+			v = m
+		} else if m := transLine.FindStringSubmatch(line); m != nil {
+			centre := ""
+			if objects := strings.Fields(strings.ReplaceAll(m[2], `"`, "")); len(objects) == 2 {
+				centre = objects[1]
+			}
+			fmt.Fprintf(&b, "%s;%s;%s;\"%s\";%s;%s;%s;\"%s\";%s\n", v[3], v[1], v[2], strings.Trim(v[4], `"`), v[5], m[1], centre, strings.Trim(m[4], `"`), strings.ReplaceAll(m[3], ".", ","))
+			rows++
+		} else if strings.HasPrefix(line, "#TRANS") || strings.HasPrefix(line, "#VER") {
+			t.Fatalf("the test does not understand %s", line)
+		}
+	}
+	if rows == 0 {
+		t.Fatal("the test found no rows")
+	}
+	path := filepath.Join(filepath.Dir(sie), "journal.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The same month gives the same differences and the same explanations, whether the ERP's
+// books come as SIE or as a table. Rows are told apart by their voucher's number only, so
+// two vouchers under one number are one whose rows stand twice: the same cause and money.
+func TestAMonthFromATableIsExplainedLikeTheSameMonthFromSIE(t *testing.T) {
+	reports := map[string]string{}
+	for _, kind := range []string{"sie", "table"} {
+		d := newcomer(t, "se")
+		month := demoMonth()
+		month.Orders = 150
+		if _, err := month.Generate(d.dir); err != nil {
+			t.Fatal(err)
+		}
+		books := []string{"import", "erp", filepath.Join(d.dir, fixtures.ERPFile)}
+		if kind == "table" {
+			profile := filepath.Join(d.dir, "journal.yaml")
+			if err := os.WriteFile(profile, []byte(journalProfile), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			books = []string{"import", "erp", "--profile", profile, journalOf(t, filepath.Join(d.dir, fixtures.ERPFile))}
+		}
+		for _, args := range [][]string{{"import", "centra", filepath.Join(d.dir, fixtures.CentraFolder)}, books} {
+			if code, _, stderr := d.run(args...); code != exitTied {
+				t.Fatalf("%v: %d %s", args, code, stderr)
+			}
+		}
+		if code, _, stderr := d.run("reconcile", "--period", "2026-10"); code == exitTrouble {
+			t.Fatal(stderr)
+		}
+		_, report, _ := d.run("variances", "--period", "2026-10")
+		reports[kind] = sameKind.ReplaceAllString(report, "duplicate booked twice ")
+	}
+	if reports["sie"] != reports["table"] || !strings.Contains(reports["sie"], "\n") {
+		t.Errorf("from SIE:\n%s\nfrom a table:\n%s", reports["sie"], reports["table"])
+	}
+}

@@ -1,0 +1,94 @@
+package businesscentral
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"counterfoil/importers/fetch"
+	"counterfoil/ledger/policy"
+)
+
+// Connection is how one company is reached. Secrets come from the environment.
+type Connection struct {
+	// URL is the address of the environment: https://api.businesscentral.dynamics.com/v2.0/TENANT/ENVIRONMENT.
+	URL string
+	// Company is the company's id, a GUID.
+	Company string
+	// TokenURL issues tokens: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token.
+	TokenURL, ClientID, ClientSecret string
+}
+
+// scope is what an application asks a token for (Microsoft Learn, service-to-service
+// authentication).
+const scope = "https://api.businesscentral.dynamics.com/.default"
+
+// gap keeps below 6,000 requests in five minutes.
+const gap = 50 * time.Millisecond
+
+// pageSize is what a page is asked to hold at most; the service has a limit of its own.
+const pageSize = 5000
+
+// Client asks one company's API.
+type Client struct {
+	*fetch.Client
+	root, company string
+	page          string
+	fields        fields
+}
+
+// NewClient checks a connection.
+func NewClient(ctx context.Context, c Connection, p *policy.Policy, clock fetch.Clock) (*Client, error) {
+	root, err := fetch.Secure(c.URL, "BUSINESS_CENTRAL_URL")
+	if err != nil {
+		return nil, fmt.Errorf("%w; set it to https://api.businesscentral.dynamics.com/v2.0/TENANT/ENVIRONMENT", err)
+	}
+	token, err := fetch.Secure(c.TokenURL, "BUSINESS_CENTRAL_TOKEN_URL")
+	if err != nil {
+		return nil, fmt.Errorf("%w; set it to https://login.microsoftonline.com/TENANT/oauth2/v2.0/token", err)
+	}
+	for _, setting := range [][2]string{{"BUSINESS_CENTRAL_COMPANY", c.Company}, {"BUSINESS_CENTRAL_CLIENT_ID", c.ClientID}, {"BUSINESS_CENTRAL_CLIENT_SECRET", c.ClientSecret}} {
+		if setting[1] == "" {
+			return nil, fmt.Errorf("%s is not set", setting[0])
+		}
+	}
+	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: token.String(), Scopes: []string{scope}}
+	page := p.ERP.BusinessCentral.Page
+	if page == "" {
+		page = "api/v2.0/generalLedgerEntries"
+	}
+	base := &http.Client{Timeout: 2 * time.Minute}
+	return &Client{
+		Client: &fetch.Client{Name: "Business Central", HTTP: fetch.Authorized(base, config.TokenSource(context.WithValue(ctx, oauth2.HTTPClient, base)), "Business Central"), Clock: clock, Gap: gap, JSON: true},
+		root:   strings.TrimSuffix(root.String(), "/"), company: c.Company, page: page, fields: fieldsOf(p.ERP.BusinessCentral),
+	}, nil
+}
+
+// String names the company and hides the secret.
+func (c *Client) String() string { return c.root + " company " + c.company }
+
+// address is an entity set of the company's: api/v2.0/generalLedgerEntries becomes
+// api/v2.0/companies(ID)/generalLedgerEntries.
+func (c *Client) address(page string, query url.Values) string {
+	at := strings.LastIndexByte(page, '/')
+	return fmt.Sprintf("%s/%s/companies(%s)/%s?%s", c.root, page[:at], c.company, page[at+1:], strings.ReplaceAll(query.Encode(), "+", "%20"))
+}
+
+// get asks for one address, which may be a link to a next page.
+func (c *Client) get(ctx context.Context, address string) ([]byte, error) {
+	return c.Do(ctx, func(ctx context.Context) (*http.Request, error) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("Accept", "application/json")
+		request.Header.Set("Prefer", fmt.Sprintf("odata.maxpagesize=%d", pageSize))
+		return request, nil
+	})
+}

@@ -1,0 +1,213 @@
+package businesscentral
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// posted is an entry of the server's company.
+type posted struct {
+	Number      int             `json:"entryNumber"`
+	Date        string          `json:"postingDate"`
+	Document    string          `json:"documentNumber"`
+	Type        string          `json:"documentType"`
+	Account     string          `json:"accountNumber"`
+	Description string          `json:"description"`
+	Debit       json.Number     `json:"debitAmount"`
+	Credit      json.Number     `json:"creditAmount"`
+	Modified    string          `json:"lastModifiedDateTime"`
+	Dimensions  []dimensionLine `json:"dimensionSetLines,omitempty"`
+}
+
+// server speaks the documented protocol: OAuth2 client credentials, OData filters as far
+// as they are used, server-driven paging, 429 with Retry-After.
+type server struct {
+	*httptest.Server
+	mu       sync.Mutex
+	entries  []posted
+	invoices map[string]string // number → external document number
+	memos    map[string]string
+	currency string
+	pageSize int
+	faults   []string // one a request, "" for none; taken from the front
+	requests []string
+	tokens   int
+	expired  bool
+}
+
+const secret = "the-secret"
+
+func newServer(t *testing.T) *server {
+	s := &server{invoices: map[string]string{}, memos: map[string]string{}, currency: "SEK", pageSize: 3}
+	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// post books rows of a document as one posting: "1510 1250.00 0" is account, debit, credit.
+func (s *server) post(date, document, kind, text string, rows ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, row := range rows {
+		f := strings.Fields(row)
+		s.entries = append(s.entries, posted{
+			Number: len(s.entries) + 1, Date: date, Document: document, Type: kind, Account: f[0], Description: text,
+			Debit: json.Number(f[1]), Credit: json.Number(f[2]), Modified: "2026-10-" + fmt.Sprintf("%02dT08:00:00Z", 1+len(s.entries)%28),
+		})
+	}
+}
+
+func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.URL.Path == "/token" {
+		s.token(w, r)
+		return
+	}
+	s.requests = append(s.requests, r.URL.RequestURI())
+	if r.Header.Get("Authorization") != fmt.Sprintf("Bearer token-%d", s.tokens) || s.expired {
+		s.expired = false
+		http.Error(w, `{"error":{"message":"unauthorized"}}`, http.StatusUnauthorized)
+		return
+	}
+	if s.fault(w) {
+		return
+	}
+	_, set, found := strings.Cut(r.URL.Path, "/api/v2.0/companies(company-1)/")
+	switch {
+	case !found:
+		http.Error(w, `{"error":{"message":"no such company"}}`, http.StatusNotFound)
+	case set == "companyInformation":
+		reply(w, []any{map[string]string{"displayName": "Kajsa AB", "currencyCode": s.currency}}, "")
+	case set == "generalLedgerEntries":
+		s.list(w, r)
+	case set == "salesInvoices":
+		s.documents(w, r, s.invoices)
+	case set == "salesCreditMemos":
+		s.documents(w, r, s.memos)
+	}
+}
+
+func (s *server) token(w http.ResponseWriter, r *http.Request) {
+	id, password, basic := r.BasicAuth()
+	if !basic {
+		id, password = r.FormValue("client_id"), r.FormValue("client_secret")
+	}
+	if id != "client" || password != secret || r.FormValue("grant_type") != "client_credentials" || r.FormValue("scope") != scope {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(w, `{"error":"invalid_client"}`)
+		return
+	}
+	s.tokens++
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprintf(w, `{"access_token":"token-%d","token_type":"Bearer","expires_in":3600}`, s.tokens)
+}
+
+// fault answers with the next planned fault, if it is one.
+func (s *server) fault(w http.ResponseWriter) bool {
+	if len(s.faults) == 0 {
+		return false
+	}
+	fault := s.faults[0]
+	s.faults = s.faults[1:]
+	switch fault {
+	case "429":
+		w.Header().Set("Retry-After", "7")
+		http.Error(w, "too many", http.StatusTooManyRequests)
+	case "503":
+		http.Error(w, "later", http.StatusServiceUnavailable)
+	case "html":
+		fmt.Fprint(w, "<html>maintenance")
+	case "cut":
+		fmt.Fprint(w, `{"value":[{"entryNumber":1,`)
+	case "drop":
+		panic(http.ErrAbortHandler)
+	default:
+		return false
+	}
+	return true
+}
+
+func reply(w http.ResponseWriter, values any, next string) {
+	body := map[string]any{"@odata.context": "$metadata", "value": values}
+	if next != "" {
+		body["@odata.nextLink"] = next
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(body)
+}
+
+func (s *server) list(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	if query.Get("$orderby") != "entryNumber" {
+		http.Error(w, `{"error":{"message":"not in sequence"}}`, http.StatusBadRequest)
+		return
+	}
+	var found []posted
+	for _, e := range s.entries {
+		if meets(e, query.Get("$filter")) {
+			found = append(found, e)
+		}
+	}
+	skip, _ := strconv.Atoi(query.Get("$skiptoken"))
+	page := found[min(skip, len(found)):min(skip+s.pageSize, len(found))]
+	next := ""
+	if skip+s.pageSize < len(found) {
+		query.Set("$skiptoken", strconv.Itoa(skip+s.pageSize))
+		next = s.URL + r.URL.Path + "?" + query.Encode()
+	}
+	if page == nil {
+		page = []posted{}
+	}
+	reply(w, page, next)
+}
+
+// meets evaluates the filters that are asked: "(a or b) and entryNumber gt 7".
+func meets(e posted, filter string) bool {
+	for _, part := range strings.Split(filter, " and ") {
+		part = strings.Trim(part, "()")
+		if !slices.ContainsFunc(strings.Split(part, " or "), func(c string) bool { return meetsOne(e, c) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func meetsOne(e posted, condition string) bool {
+	f := strings.SplitN(strings.Trim(condition, "()"), " ", 3)
+	switch f[0] + " " + f[1] {
+	case "entryNumber gt":
+		n, _ := strconv.Atoi(f[2])
+		return e.Number > n
+	case "postingDate ge":
+		return e.Date >= f[2]
+	case "lastModifiedDateTime gt":
+		at, _ := time.Parse(time.RFC3339, e.Modified)
+		since, err := time.Parse(time.RFC3339, f[2])
+		return err == nil && at.After(since)
+	case "documentNumber eq":
+		return e.Document == strings.ReplaceAll(strings.Trim(f[2], "'"), "''", "'")
+	}
+	panic("the server does not know the filter " + condition)
+}
+
+func (s *server) documents(w http.ResponseWriter, r *http.Request, numbers map[string]string) {
+	found := []any{}
+	filter, _ := url.QueryUnescape(r.URL.Query().Get("$filter"))
+	for number, external := range numbers {
+		if strings.Contains(filter, "'"+number+"'") {
+			found = append(found, map[string]string{"number": number, "externalDocumentNumber": external, "orderNumber": "SO-" + number, "customerName": "Kajsa Svensson"})
+		}
+	}
+	reply(w, found, "")
+}

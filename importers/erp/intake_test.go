@@ -1,0 +1,97 @@
+package erp
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// fieldPolicy reads order numbers from an external document number.
+func fieldPolicy() *policy.Policy {
+	p := testPolicy()
+	p.ERP.References = []policy.ReferenceRule{{Name: "external document", In: "field external document no", Pattern: `^(?:WEB-)?([0-9]{5})$`}}
+	return p
+}
+
+// takeIn takes vouchers in and gives the records and the documents decoded from them.
+func takeIn(t *testing.T, p *policy.Policy, vouchers ...*RawVoucher) (in *Intake, records []string, documents []ledger.Document) {
+	t.Helper()
+	poster, err := NewPoster(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in = NewIntake(p, poster, "test", func(record []byte) error {
+		records = append(records, string(record))
+		decoded, err := Decoder{Source: "test"}.Decode(record, ledger.Evidence{})
+		documents = append(documents, decoded.Documents...)
+		return err
+	})
+	for _, v := range vouchers {
+		if _, _, err := in.Voucher(v, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return in, records, documents
+}
+
+func invoice(field string) *RawVoucher {
+	return &RawVoucher{
+		Where: "entry 4711", Number: "PS-INV103001", Kind: "Invoice", Date: "20261015", Modified: "2026-10-16T07:00:00Z", Text: "Order Kajsa Svensson",
+		Rows: []RawRow{
+			{Native: "4711", Account: "1510", Amount: "1250.0000", Fields: [][2]string{{"external document no", field}}},
+			{Native: "4712", Account: "2611", Amount: "-250", Fields: [][2]string{{"external document no", field}}},
+			{Native: "4713", Account: "3001", Amount: "-1000.00", Wrote: "1.000,00-", Fields: [][2]string{{"external document no", field}}},
+		},
+	}
+}
+
+func TestAFieldNamesTheReference(t *testing.T) {
+	in, _, documents := takeIn(t, fieldPolicy(), invoice("WEB-50418"))
+	entries, err := in.poster.Post(documents[0])
+	if err != nil || len(entries) != 1 || entries[0].Reference != "50418" || entries[0].Rule != "external document" {
+		t.Fatalf("got %+v, %v; want one entry under 50418 by the rule", entries, err)
+	}
+	if d := documents[0]; d.ID.ExternalID != "2026-01-01//PS-INV103001" || d.StampedAt.Format("2006-01-02") != "2026-10-16" {
+		t.Errorf("it is %s as of %s", d.ID, d.StampedAt)
+	}
+	if s := in.Summary("test"); s.Totals["debit SEK"] != "1250.00" || s.Totals["credit SEK"] != "1250.00" || s.Totals["rows"] != "3" {
+		t.Errorf("the totals are %v", s.Totals)
+	}
+}
+
+// A field is free text to us: only what a rule reads of it is kept.
+func TestAFieldKeepsNothingPersonal(t *testing.T) {
+	for _, field := range []string{"Kajsa Svensson", "kajsa@example.com", "19800101-1234"} {
+		_, records, _ := takeIn(t, fieldPolicy(), invoice(field))
+		if strings.Contains(records[0], field) || strings.Contains(records[0], "Kajsa") {
+			t.Errorf("%q is in %s", field, records[0])
+		}
+	}
+}
+
+// What the source wrote otherwise is kept beside what it was read as.
+func TestTheSpellingOfTheSourceIsEvidence(t *testing.T) {
+	_, records, _ := takeIn(t, fieldPolicy(), invoice("50418"))
+	var r VoucherRecord
+	if err := json.Unmarshal([]byte(records[0]), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Rows[2].Amount != "-1000.00" || r.Rows[2].Wrote != "1.000,00-" {
+		t.Errorf("row 3 is %+v", r.Rows[2])
+	}
+}
+
+func TestAVoucherThatCannotBeTrustedSaysWhereItStands(t *testing.T) {
+	v := invoice("50418")
+	v.Rows[1].Amount = "1e5"
+	in, _, documents := takeIn(t, fieldPolicy(), v)
+	if len(documents) != 0 || len(in.All()) != 1 {
+		t.Fatalf("%d documents, findings %v", len(documents), in.All())
+	}
+	if f := in.All()[0]; f.Code != "test-rejected" || f.Position != "entry 4711 (voucher PS-INV103001)" || !strings.Contains(f.Text, "the amount 1e5 is not a plain number") {
+		t.Errorf("the finding is %+v", f)
+	}
+}

@@ -1,0 +1,380 @@
+package netsuite
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"counterfoil/importers"
+	"counterfoil/importers/fetch"
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+)
+
+// Store is what pulling needs of the ledger beside what the import needs.
+type Store interface {
+	importers.Store
+	// Marks returns the last mark of each name; Mark adds some where nothing is posted.
+	Marks(ctx context.Context, entity ledger.EntityID, source ledger.Source) (map[string]string, error)
+	Mark(ctx context.Context, entity ledger.EntityID, marks []ledger.Mark) error
+	// Alone takes a lock for a piece of work; ledger.ErrConflict when it is taken.
+	Alone(ctx context.Context, entity ledger.EntityID, work string) (release func(), err error)
+	// HeldBetween returns the latest versions of what happened in [from, to).
+	HeldBetween(ctx context.Context, entity ledger.EntityID, source ledger.Source, kinds []ledger.DocumentKind, from, to time.Time) (map[ledger.DocumentID]ledger.HeldDocument, error)
+}
+
+const (
+	// overlap is how far a reading of changes reaches back: the dates NetSuite gives are in
+	// the account's zone, and a change is seen when its transaction ends.
+	overlap = 26 * time.Hour
+	// portionSize is about how many lines are one snapshot and one batch: what a kill loses.
+	portionSize = 20_000
+	// idsAtOnce is how many transactions one query names.
+	idsAtOnce = 500
+	// openMonths is how many months before this one are asked for what was deleted; periods
+	// closed at the ERP hold nothing that can be.
+	openMonths = 3
+	markName   = "transactions"
+)
+
+// Puller brings an account's transactions into the ledger. Importer carries the entity, a
+// Format of this package and the poster.
+type Puller struct {
+	Store    Store
+	Importer importers.Importer
+	Client   *Client
+	Policy   policy.NetSuite
+	// Portion is how many lines are one snapshot; portionSize when zero.
+	Portion int
+}
+
+// mark is how far the transactions were read: all up to Last once, the first time, then all
+// changes up to Modified.
+type mark struct {
+	Last     int64     `json:"last"`
+	Filled   bool      `json:"filled,omitzero"` // the first reading came to its end
+	Modified time.Time `json:"modified,omitzero"`
+}
+
+func (m mark) as() []ledger.Mark {
+	value, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // a number and an instant
+	}
+	return []ledger.Mark{{Source: Source, Name: markName, Value: string(value)}}
+}
+
+// Changes reads everything the first time, from a day on unless since is zero; after that
+// what was changed since the last time, and what of the last months is no longer there.
+func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Result, error) {
+	release, err := p.Store.Alone(ctx, p.Importer.Entity, "pull "+string(Source))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if err := p.oneCompany(ctx); err != nil {
+		return nil, err
+	}
+	r := &pull{Puller: p, size: p.Portion}
+	if r.size == 0 {
+		r.size = portionSize
+	}
+	if r.mark, err = p.mark(ctx); err != nil {
+		return nil, err
+	}
+	switch {
+	case !r.mark.Filled:
+		err = r.fill(ctx, since)
+	case !since.IsZero():
+		err = r.linesAfter(ctx, 0, since)
+	default:
+		err = r.changed(ctx)
+	}
+	if err == nil {
+		err = r.deleted(ctx)
+	}
+	return r.results, err
+}
+
+// oneCompany refuses an account of several subsidiaries of which the policy names none. An
+// account without OneWorld has no such table and refuses the question.
+func (p *Puller) oneCompany(ctx context.Context) error {
+	if p.Policy.Subsidiary != "" {
+		return nil
+	}
+	page, err := p.Client.page(ctx, "SELECT s.id AS tran_id FROM subsidiary s ORDER BY s.id", 0)
+	var refused *fetch.RefusedError
+	switch {
+	case errors.As(err, &refused) && refused.Status == http.StatusBadRequest:
+		return nil
+	case err != nil:
+		return err
+	case len(page.Items) > 1:
+		return errors.New("the account has several subsidiaries, whose sums mean nothing together; name this entity's in erp.netsuite.subsidiary")
+	}
+	return nil
+}
+
+func (p *Puller) mark(ctx context.Context) (m mark, err error) {
+	marks, err := p.Store.Marks(ctx, p.Importer.Entity, Source)
+	if err != nil {
+		return m, err
+	}
+	if text := marks[markName]; text != "" {
+		if err := json.Unmarshal([]byte(text), &m); err != nil {
+			return m, fmt.Errorf("the mark of %s cannot be read: %w", Source, err)
+		}
+	}
+	return m, nil
+}
+
+// pull is one run of the puller.
+type pull struct {
+	*Puller
+	mark    mark
+	size    int
+	results []importers.Result
+
+	lines []jsontext.Value
+	// whole is how many of lines are of transactions that ended; last is the one being read.
+	whole int
+	last  int64
+	next  mark
+}
+
+// fill reads everything behind what was read, in chunks by id.
+func (r *pull) fill(ctx context.Context, since ledger.Date) error {
+	if err := r.linesAfter(ctx, r.mark.Last, since); err != nil {
+		return err
+	}
+	r.mark.Filled = true
+	return r.Store.Mark(ctx, r.Importer.Entity, r.mark.as())
+}
+
+// linesAfter reads lines behind a transaction. A query yields a bounded number of rows, so
+// it is asked again behind the last transaction that was whole.
+func (r *pull) linesAfter(ctx context.Context, id int64, since ledger.Date) error {
+	for {
+		all, err := r.query(ctx, after(id, since), true)
+		if err != nil || all {
+			return err
+		}
+		if r.next.Last <= id {
+			return fmt.Errorf("transaction %d has more lines than one query of NetSuite yields", r.last)
+		}
+		id = r.next.Last
+	}
+}
+
+// query reads the lines that meet a condition, portion by portion. all is false when there
+// are more than can be had at once; the last transaction, of which some are missing, is
+// then left.
+func (r *pull) query(ctx context.Context, condition string, filling bool) (all bool, err error) {
+	statement, err := linesWhere(r.Policy, condition)
+	if err != nil {
+		return false, err
+	}
+	r.lines, r.whole, r.last, r.next = nil, 0, 0, r.mark
+	for page, err := range r.Client.rows(ctx, statement, &all) {
+		if err != nil {
+			return false, err
+		}
+		for _, value := range page {
+			if err := r.take(value, filling); err != nil {
+				return false, err
+			}
+		}
+		if r.whole >= r.size {
+			if err := r.store(ctx, nil); err != nil {
+				return false, err
+			}
+		}
+	}
+	if all {
+		r.whole = len(r.lines)
+		r.ended(filling)
+	}
+	return all, r.store(ctx, nil)
+}
+
+// take adds a line to the portion.
+func (r *pull) take(value jsontext.Value, filling bool) error {
+	l, err := lineOf(value)
+	if err != nil {
+		return err
+	}
+	if id := l.transaction(); id != r.last {
+		r.whole = len(r.lines)
+		r.ended(filling)
+		r.last = id
+	}
+	r.lines = append(r.lines, value)
+	for _, text := range []string{l["t_mod"], l["tal_mod"]} {
+		if at, err := time.Parse(time.DateTime, text); err == nil && at.After(r.next.Modified) {
+			r.next.Modified = at
+		}
+	}
+	return nil
+}
+
+// ended notes that all lines of the last transaction were read.
+func (r *pull) ended(filling bool) {
+	if filling {
+		r.next.Last = max(r.next.Last, r.last)
+	}
+}
+
+// store imports the whole transactions collected so far, and what is gone, as one snapshot.
+func (r *pull) store(ctx context.Context, gone []string) error {
+	if r.whole == 0 && len(gone) == 0 {
+		return nil
+	}
+	content, err := json.Marshal(map[string]any{"items": r.lines[:r.whole], "gone": gone, "asked": r.mark.Modified})
+	if err != nil {
+		return fmt.Errorf("write the lines: %w", err)
+	}
+	importer := r.Importer
+	importer.Marks = r.next.as()
+	result, err := importer.Read(ctx, "transactions", bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	if result.Batch.ID == 0 && r.next != r.mark { // the same as before: nothing was sealed that could carry the mark
+		if err := r.Store.Mark(ctx, importer.Entity, r.next.as()); err != nil {
+			return err
+		}
+	}
+	r.results, r.mark = append(r.results, result), r.next
+	r.lines, r.whole = append([]jsontext.Value(nil), r.lines[r.whole:]...), 0
+	return nil
+}
+
+// changed reads the transactions changed since the last time; one that has no posted line
+// any more is gone.
+func (r *pull) changed(ctx context.Context) error {
+	since := r.mark.Modified.Add(-overlap)
+	ids, err := r.ids(ctx, func(after int64) string { return changedSince(since, after) })
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		// Lines of so many transactions fit one query; a larger one is asked for alone.
+		for len(some) > 0 {
+			all, err := r.query(ctx, among(some), false)
+			if err != nil {
+				return err
+			}
+			if all {
+				break
+			}
+			if len(some) == 1 {
+				return fmt.Errorf("transaction %d has more lines than one query of NetSuite yields", some[0])
+			}
+			some = slices.DeleteFunc(slices.Clone(some), func(id int64) bool { return id < r.last })
+		}
+	}
+	return nil
+}
+
+// ids reads transactions' ids in sequence, in chunks behind the last.
+func (r *pull) ids(ctx context.Context, query func(after int64) string) (ids []int64, err error) {
+	for last, all := int64(0), false; !all; {
+		for page, err := range r.Client.rows(ctx, query(last), &all) {
+			if err != nil {
+				return nil, err
+			}
+			for _, value := range page {
+				l, err := lineOf(value)
+				if err != nil || l.transaction() <= last {
+					return nil, refuse("the ids of transactions do not come in sequence")
+				}
+				last = l.transaction()
+				ids = append(ids, last)
+			}
+		}
+	}
+	return ids, nil
+}
+
+// deleted compares what we hold of the last months with what is still posted there.
+func (r *pull) deleted(ctx context.Context) error {
+	now := r.Client.Clock.Now()
+	from := ledger.NewDate(now.Year(), now.Month(), 1)
+	for range openMonths {
+		from = from.Period().First()
+		from = ledger.NewDate(from.Time().Year(), from.Time().Month()-1, 1)
+	}
+	held, err := r.Store.HeldBetween(ctx, r.Importer.Entity, Source, []ledger.DocumentKind{ledger.DocumentVoucher}, from.Time(), now.AddDate(1, 0, 0))
+	if err != nil {
+		return err
+	}
+	ids, err := r.ids(ctx, func(after int64) string { return postedFrom(from, after) })
+	if err != nil {
+		return err
+	}
+	there := make(map[string]bool, len(ids))
+	book := bookOf(r.Policy)
+	for _, id := range ids {
+		there[voucherID(book, id)] = true
+	}
+	var gone []string
+	for id, d := range held {
+		if d.Due && strings.HasPrefix(id.ExternalID, book+" ") && !there[id.ExternalID] {
+			gone = append(gone, id.ExternalID)
+		}
+	}
+	slices.SortFunc(gone, byID)
+	r.lines, r.whole, r.next = nil, 0, r.mark
+	return r.stillThere(ctx, gone)
+}
+
+// stillThere asks for each of those once more: one that was only moved to an earlier month
+// is a change of its date, read already, and not gone.
+func (r *pull) stillThere(ctx context.Context, gone []string) error {
+	for some := range slices.Chunk(gone, idsAtOnce) {
+		ids := make([]int64, len(some))
+		for i, id := range some {
+			ids[i] = transactionOf(id)
+		}
+		left := slices.Clone(some)
+		var all bool
+		for page, err := range r.Client.rows(ctx, "SELECT t.id AS tran_id FROM transaction t WHERE t.posting = 'T' AND "+among(ids)+" ORDER BY t.id", &all) {
+			if err != nil {
+				return err
+			}
+			for _, value := range page {
+				l, err := lineOf(value)
+				if err != nil {
+					return err
+				}
+				left = slices.DeleteFunc(left, func(id string) bool { return transactionOf(id) == l.transaction() })
+			}
+		}
+		if err := r.store(ctx, left); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func transactionOf(id string) int64 {
+	_, number, _ := strings.Cut(id, " ")
+	n, _ := strconv.ParseInt(number, 10, 64) // we wrote it
+	return n
+}
+
+func byID(a, b string) int {
+	if d := transactionOf(a) - transactionOf(b); d != 0 {
+		return int(d)
+	}
+	return strings.Compare(a, b)
+}

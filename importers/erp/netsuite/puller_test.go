@@ -1,0 +1,242 @@
+package netsuite
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"counterfoil/importers"
+	"counterfoil/importers/erp"
+	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
+	"counterfoil/ledger/postgres"
+	"counterfoil/ledger/postgres/pgtest"
+)
+
+func testPolicy() *policy.Policy {
+	p := &policy.Policy{}
+	p.Entity.ID, p.Entity.Currency, p.Entity.FiscalYear = "SE01", "SEK", "01-01"
+	p.Roles.Imbalance = "2999"
+	p.Scope.Accounts = []string{"15*", "26*", "3*"}
+	p.ERP.References = []policy.ReferenceRule{{Name: "po number", In: "field po number", Pattern: `^#?([0-9]{5})$`}}
+	return p
+}
+
+// fastClock waits no time, and counts it.
+type fastClock struct{ waited time.Duration }
+
+func (c *fastClock) Now() time.Time {
+	return time.Date(2026, 11, 3, 8, 0, 0, 0, time.UTC).Add(c.waited)
+}
+func (c *fastClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.waited += d
+	return ctx.Err()
+}
+
+type world struct {
+	*server
+	store  *postgres.Store
+	puller *Puller
+}
+
+// newWorld is an account in NetSuite and its ledger. Pages have two rows and queries ten,
+// so that every bound is met.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	p := testPolicy()
+	s, key := newServer(t)
+	store := pgtest.New(t)
+	if err := store.EnsureEntity(t.Context(), p.Entity.ID, p.Entity.Currency, []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
+		t.Fatal(err)
+	}
+	client, err := NewClient(t.Context(), Connection{URL: s.URL, ClientID: "client", CertificateID: "certificate", Key: key}, &fastClock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client.size, client.most = 2, 10
+	format, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	poster, err := erp.NewPoster(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{s, store, &Puller{Store: store, Client: client, Portion: 8, Importer: importers.Importer{Store: store, Entity: p.Entity.ID, Format: format, Poster: poster}}}
+}
+
+func (w *world) pull(t *testing.T) []importers.Result {
+	t.Helper()
+	results, err := w.puller.Changes(t.Context(), ledger.Date{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+// booked is the booked book by date, reference and account.
+func (w *world) booked(t *testing.T) (all []string) {
+	t.Helper()
+	var rows []struct{ Day, Reference, Account, Amount string }
+	err := pgtest.As(t, w.store, pgtest.Owner).Select(&rows, `
+		SELECT e.effective_on::text AS day, e.reference, p.account, sum(CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END)::text AS amount
+		FROM entries AS e JOIN postings AS p ON p.entity = e.entity AND p.entry = e.entry
+		WHERE e.book = 'booked' GROUP BY 1, 2, 3 HAVING sum(CASE p.side WHEN 'debit' THEN p.functional ELSE -p.functional END) <> 0 ORDER BY 1, 2, 3`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		all = append(all, fmt.Sprintf("%s %s %s %s", r.Day, r.Reference, r.Account, r.Amount))
+	}
+	return all
+}
+
+func (w *world) month() {
+	w.sale(11, "2026-10-02", "50418", "1250.00", "1000.00", "250.00")
+	w.sale(12, "2026-10-03", "#50419", "625", "500", "125")
+	w.sale(15, "2026-10-04", "50420", "12.5", "10", "2.5")
+}
+
+func sale(day, order, gross, vat, net string) []string {
+	return []string{day + " " + order + " 1510 " + gross, day + " " + order + " 2611 -" + vat, day + " " + order + " 3001 -" + net}
+}
+
+var monthBooked = slices.Concat(sale("2026-10-02", "50418", "1250.00", "250.00", "1000.00"), sale("2026-10-03", "50419", "625.00", "125.00", "500.00"), sale("2026-10-04", "50420", "12.50", "2.50", "10.00"))
+
+func (w *world) mustBook(t *testing.T, want []string) {
+	t.Helper()
+	if got := w.booked(t); !slices.Equal(got, want) {
+		t.Errorf("booked is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// One book counts, the other is left out and said; more rows than a query yields are read.
+func TestTransactionsComeWithTheirOrders(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	results := w.pull(t)
+	w.mustBook(t, monthBooked)
+	found := false
+	for _, r := range results {
+		for _, f := range r.Findings {
+			found = found || f.Code == "netsuite-left-out" && strings.Contains(f.Text, "of accounting book 2")
+		}
+	}
+	if !found {
+		t.Error("nothing says that a second accounting book was left out")
+	}
+}
+
+func TestNothingChangesWhenNothingChanged(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	w.pull(t)
+	for _, r := range w.pull(t) {
+		if r.Posted.Documents.New+r.Posted.Documents.Changed+r.Posted.Entries > 0 {
+			t.Errorf("the second pull posted: %s", r)
+		}
+	}
+	w.mustBook(t, monthBooked)
+}
+
+func TestFaultsChangeNothing(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	w.faults = []string{"429", "503", "cut", "", "drop", "429", "", "cut", "503"}
+	w.pull(t)
+	w.mustBook(t, monthBooked)
+	if len(w.faults) > 0 {
+		t.Errorf("%d faults were not met", len(w.faults))
+	}
+}
+
+func TestAPullIsGoneOnWith(t *testing.T) {
+	for stop := 2; stop < 12; stop++ {
+		w := newWorld(t)
+		w.month()
+		ctx, cancel := context.WithCancel(t.Context())
+		n := 0
+		w.puller.Client.HTTP.Transport = counted{w.puller.Client.HTTP.Transport, func() {
+			if n++; n == stop {
+				cancel()
+			}
+		}}
+		_, _ = w.puller.Changes(ctx, ledger.Date{}) // it ends somewhere
+		cancel()
+		w.pull(t)
+		w.mustBook(t, monthBooked)
+	}
+}
+
+// An edited transaction is a new version; one posted again may show it on its lines only.
+func TestAChangeIsAVersion(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	w.pull(t)
+	changed := w.transactions[1]
+	for i, amount := range []string{"750", "600", "150", "750", "600", "150"} {
+		l := &changed.lines[i]
+		if l.modified = "2026-11-02 09:00:00"; l.debit != "" {
+			l.debit = amount
+		} else {
+			l.credit = amount
+		}
+	}
+	w.pull(t)
+	w.mustBook(t, slices.Concat(monthBooked[:3], sale("2026-10-03", "50419", "750.00", "150.00", "600.00"), monthBooked[6:]))
+}
+
+// What was deleted, or is no longer posted, is reversed; what was posted late is new.
+func TestWhatIsGoneIsReversed(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	w.pull(t)
+	w.transactions = slices.Delete(w.transactions, 0, 1)
+	w.transactions[1].posting = false
+	w.transactions[1].modified = "2026-11-02 09:00:00"
+	w.sale(20, "2026-09-30", "50400", "1.25", "1", ".25").modified = "2026-11-02 10:00:00"
+	w.pull(t)
+	want := slices.Concat(sale("2026-09-30", "50400", "1.25", "0.25", "1.00"), monthBooked[3:6])
+	w.mustBook(t, want)
+	w.pull(t)
+	w.mustBook(t, want)
+}
+
+func TestNobodyIsStored(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	for _, r := range w.pull(t) {
+		for chunk, err := range w.store.Chunks(t.Context(), "SE01", r.Snapshot.ID) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(chunk.Data), "Kajsa") || strings.Contains(string(chunk.Data), "Svensson") {
+				t.Errorf("a name is in %s", chunk.Data)
+			}
+		}
+	}
+}
+
+func TestSeveralSubsidiariesAreNotAddedUp(t *testing.T) {
+	w := newWorld(t)
+	w.month()
+	w.transactions[2].subsidiary = "2"
+	if _, err := w.puller.Changes(t.Context(), ledger.Date{}); err == nil || !strings.Contains(err.Error(), "erp.netsuite.subsidiary") {
+		t.Errorf("two subsidiaries give %v", err)
+	}
+}
+
+// counted calls before each request.
+type counted struct {
+	base   http.RoundTripper
+	before func()
+}
+
+func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.before()
+	return c.base.RoundTrip(r)
+}

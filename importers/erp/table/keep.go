@@ -1,0 +1,119 @@
+package table
+
+import (
+	"fmt"
+
+	"counterfoil/importers/erp"
+	"counterfoil/ledger"
+)
+
+// keeper is the reading that keeps: each voucher goes to the intake, with what only a
+// table knows noted beside.
+type keeper struct {
+	intake *erp.Intake
+	marks  map[int]string
+	claim  *Claim
+
+	vouchers, unbalanced, unreadable int64
+	outside                          int64
+	sum                              sum
+	lastRow                          int
+	lastSum                          int64
+	firstProblem                     string
+
+	incomeAccounts map[string]bool
+	income         sum // of their rows, debits positive
+	numbers        *numbers
+}
+
+func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, claim *Claim) *keeper {
+	k := &keeper{intake: in, marks: marks, claim: claim, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
+	for _, account := range f.policy.Chart {
+		k.incomeAccounts[string(account.Code)] = account.Type == ledger.Income
+	}
+	return k
+}
+
+// addIncome adds up what a voucher books as income.
+func (k *keeper) addIncome(rows []erp.RawRow) {
+	for i := range rows {
+		if k.incomeAccounts[rows[i].Account] {
+			units, _ := k.numbers.units(rows[i].Amount)
+			k.income.add(units)
+		}
+	}
+}
+
+func (k *keeper) take(p *pending) error {
+	k.vouchers++
+	k.sum.add(p.sum)
+	k.addIncome(p.Rows)
+	if len(p.Problems) > 0 {
+		if k.unreadable++; k.firstProblem == "" {
+			k.firstProblem = fmt.Sprintf("row %d: %s", p.Problems[0].Line, p.Problems[0].Text)
+		}
+	} else if p.sum != 0 {
+		k.unbalanced++
+	}
+	if p.last > k.lastRow {
+		k.lastRow, k.lastSum = p.last, p.sum
+		if len(p.Problems) > 0 {
+			k.lastSum = 0 // it is rejected as it is
+		}
+	}
+	r, _, err := k.intake.Voucher(&p.RawVoucher, k.marks[p.Line])
+	if c := k.claim; c != nil && p.Date != "" && (p.Date < c.From || p.Date > c.To) {
+		k.outside++
+		k.intake.Add(findPeriod, r.Position(), "dated outside of what the file says it covers, "+c.From+" to "+c.To)
+	}
+	return err
+}
+
+// fewVouchers is from how many on a share of unreadable ones means anything.
+const fewVouchers = 4
+
+// check refuses a file whose figures show that the profile is not its own, or that it is
+// cut off.
+func (f *Format) check(r *reading, k *keeper, in *erp.Intake) error {
+	p, t := f.profile, &r.journal.tally
+	note, err := r.journal.totals.verdict(p, t.rejected+t.faulty)
+	if err != nil {
+		return err
+	}
+	if totals := r.journal.totals; totals.checked > 0 && totals.wrong == 0 {
+		in.Add(findAgree, "file", fmt.Sprintf("%d figures in the file's own total rows are those of its lines; %s", totals.checked, totals.latest))
+	}
+	if note != "" {
+		in.Add(findTotals, "file", "the file's own totals are not those of its lines: "+note)
+	}
+	if bad := k.unreadable + t.rejected; k.vouchers+t.rejected > 0 && (k.unreadable == k.vouchers || k.vouchers >= fewVouchers && 2*bad > k.vouchers+t.rejected) && bad > 0 {
+		return refuse("%d of %d vouchers cannot be read as profile %s says; the first, %s", k.unreadable, k.vouchers, p.Name, k.firstProblem)
+	}
+	if p.Checks.Period == "refuse" && k.outside > 0 {
+		return refuse("%d vouchers are dated outside of what the file says it covers", k.outside)
+	}
+	return f.checkBalance(r, k, in)
+}
+
+func (f *Format) checkBalance(r *reading, k *keeper, in *erp.Intake) error {
+	p := f.profile
+	if k.income.total().Sign() > 0 {
+		in.Add(findSigns, "file", "accounts of income come to more debits than credits ("+erp.WriteUnits(k.income.total(), f.policy.Entity.Currency)+"): unless the month took more back than it sold, the profile reads signs the wrong way round, which no balance shows")
+	}
+	if r.journal.cutOff() {
+		in.Add(findCut, fmt.Sprintf("row %d", k.lastRow), "the file's last line has no end: the file may be cut off in it")
+	}
+	if k.lastSum != 0 && p.Checks.Balance != "none" {
+		if r.journal.cutOff() {
+			return refuse("the file ends inside row %d and the voucher there does not balance: it is cut off; export it again", k.lastRow)
+		}
+		in.Add(findCut, fmt.Sprintf("row %d", k.lastRow), "the last voucher does not balance: the file may be cut off")
+	}
+	if total := k.sum.total(); p.Checks.Balance == "file" && total.Sign() != 0 && k.unreadable == 0 {
+		return refuse("debits and credits of the file differ by %s as profile %s reads it", erp.WriteUnits(total, f.policy.Entity.Currency), p.Name)
+	}
+	if p.Checks.Balance != "none" && k.vouchers > 1 && 2*k.unbalanced > k.vouchers {
+		return refuse("%d of %d vouchers do not balance as profile %s reads them: signs, columns or the voucher key are others; say `balance: none` under checks for an extract of some accounts only", k.unbalanced, k.vouchers, p.Name)
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package fetch
+
+import (
+	"errors"
+	"net/http"
+
+	"golang.org/x/oauth2"
+)
+
+// Authorized is an HTTP client whose requests carry tokens of a source, renewed as they
+// expire. What refuses a token for good is a [RefusedError].
+func Authorized(base *http.Client, tokens oauth2.TokenSource, name string) *http.Client {
+	transport := base.Transport
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	return &http.Client{
+		Timeout:   base.Timeout,
+		Transport: &authorizer{transport, oauth2.ReuseTokenSource(nil, tokens), name},
+		// A token is for the address it was configured for.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+type authorizer struct {
+	base   http.RoundTripper
+	tokens oauth2.TokenSource
+	name   string
+}
+
+func (a *authorizer) RoundTrip(request *http.Request) (*http.Response, error) {
+	token, err := a.tokens.Token()
+	if err != nil {
+		return nil, a.refused(err)
+	}
+	authorized := request.Clone(request.Context())
+	token.SetAuthHeader(authorized)
+	return a.base.RoundTrip(authorized)
+}
+
+// refused tells a token that will not be given from one that was not given this time.
+func (a *authorizer) refused(err error) error {
+	var answer *oauth2.RetrieveError
+	if errors.As(err, &answer) && answer.Response != nil && answer.Response.StatusCode < 500 && answer.Response.StatusCode != http.StatusTooManyRequests {
+		return &RefusedError{Source: a.name + "'s token service", Status: http.StatusUnauthorized, Reason: answer.ErrorCode}
+	}
+	return err
+}

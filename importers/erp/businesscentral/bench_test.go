@@ -1,0 +1,49 @@
+package businesscentral
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+)
+
+// BenchmarkPage reads a page of 3,000 entries of 1,000 documents, beside decoding its JSON
+// into maps.
+func BenchmarkPage(b *testing.B) {
+	var entries []map[string]any
+	for i := range 1000 {
+		for k, row := range [][3]string{{"1510", "1250.00", "0"}, {"2611", "0", "250.00"}, {"3001", "0", "1000.00"}} {
+			entries = append(entries, map[string]any{
+				"entryNumber": 3*i + k + 1, "postingDate": "2026-10-15", "documentNumber": fmt.Sprintf("PS-%d", i), "documentType": "Invoice", "accountNumber": row[0],
+				"description": fmt.Sprintf("Order %d", 50000+i), "debitAmount": json.Number(row[1]), "creditAmount": json.Number(row[2]), "lastModifiedDateTime": "2026-10-15T08:00:00Z",
+			})
+		}
+	}
+	content, err := json.Marshal(map[string]any{"@odata.context": "generalLedgerEntries", "value": entries})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("minimise", func(b *testing.B) {
+		f, err := New(testPolicy())
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(int64(len(content)))
+		for b.Loop() {
+			if _, err := f.Minimise(context.Background(), bytes.NewReader(content), func([]byte) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(entries)*b.N)/b.Elapsed().Seconds(), "lines/s")
+	})
+	b.Run("decode alone", func(b *testing.B) {
+		b.SetBytes(int64(len(content)))
+		for b.Loop() {
+			var page map[string]any
+			if err := json.Unmarshal(content, &page); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

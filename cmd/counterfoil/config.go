@@ -22,6 +22,8 @@ type config struct {
 	CentraToken       string // CENTRA_TOKEN, of the Integration API
 	CentraExpires     string // CENTRA_TOKEN_EXPIRES, a date; "" warns of nothing
 	CentraIntegration string // CENTRA_INTEGRATION: our own integration name; "" leaves the events queue alone
+	// CENTRA_WEBHOOK_SECRET, of the webhook plug-in; "" serves no webhook.
+	CentraWebhookSecret string
 }
 
 func configFrom(getenv func(string) string) config {
@@ -33,6 +35,7 @@ func configFrom(getenv func(string) string) config {
 
 		CentraURL: getenv("CENTRA_URL"), CentraToken: getenv("CENTRA_TOKEN"),
 		CentraExpires: getenv("CENTRA_TOKEN_EXPIRES"), CentraIntegration: getenv("CENTRA_INTEGRATION"),
+		CentraWebhookSecret: getenv("CENTRA_WEBHOOK_SECRET"),
 	}
 	if c.Home == "" {
 		c.Home = defaultHome(getenv)
@@ -81,6 +84,16 @@ func (c config) tokenExpires() (time.Time, error) {
 		return at, errors.New("CENTRA_TOKEN_EXPIRES is no date such as 2026-12-31; correct or unset it")
 	}
 	return at, nil
+}
+
+// secrets are what must never be written anywhere.
+func (c config) secrets() []string {
+	all := []string{c.SlackToken, c.CentraToken, c.CentraWebhookSecret}
+	if u, err := url.Parse(c.DatabaseURL); err == nil && u.User != nil {
+		password, _ := u.User.Password()
+		all = append(all, password)
+	}
+	return all
 }
 
 // String hides the secrets.

@@ -1,5 +1,18 @@
 -- What all migrations together make; written by `make golden`.
 
+CREATE SCHEMA jobs;
+
+CREATE TYPE jobs.river_job_state AS ENUM (
+    'available',
+    'cancelled',
+    'completed',
+    'discarded',
+    'pending',
+    'retryable',
+    'running',
+    'scheduled'
+);
+
 CREATE TYPE public.book AS ENUM (
     'expected',
     'booked'
@@ -15,6 +28,22 @@ CREATE TYPE public.side AS ENUM (
     'debit',
     'credit'
 );
+
+CREATE FUNCTION jobs.river_job_state_in_bitmask(bitmask bit, state jobs.river_job_state) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE state
+        WHEN 'available' THEN get_bit(bitmask, 7)
+        WHEN 'cancelled' THEN get_bit(bitmask, 6)
+        WHEN 'completed' THEN get_bit(bitmask, 5)
+        WHEN 'discarded' THEN get_bit(bitmask, 4)
+        WHEN 'pending'   THEN get_bit(bitmask, 3)
+        WHEN 'retryable' THEN get_bit(bitmask, 2)
+        WHEN 'running'   THEN get_bit(bitmask, 1)
+        WHEN 'scheduled' THEN get_bit(bitmask, 0)
+        ELSE 0
+    END = 1;
+$$;
 
 CREATE FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -927,6 +956,102 @@ BEGIN
 END
 $$;
 
+CREATE TABLE jobs.hook_calls (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    signature bytea NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jobs.hook_hints (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    number bigint NOT NULL,
+    noted_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jobs.plan (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    schedule text NOT NULL,
+    every interval NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    next_at timestamp with time zone,
+    began_at timestamp with time zone,
+    succeeded_at timestamp with time zone,
+    result text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE jobs.river_job (
+    id bigint NOT NULL,
+    state jobs.river_job_state DEFAULT 'available'::jobs.river_job_state NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempts smallint DEFAULT 25 NOT NULL,
+    attempted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finalized_at timestamp with time zone,
+    scheduled_at timestamp with time zone DEFAULT now() NOT NULL,
+    priority smallint DEFAULT 1 NOT NULL,
+    args jsonb NOT NULL,
+    attempted_by text[],
+    errors jsonb[],
+    kind text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    queue text DEFAULT 'default'::text NOT NULL,
+    tags character varying(255)[] DEFAULT '{}'::character varying[] NOT NULL,
+    unique_key bytea,
+    unique_states bit(8),
+    CONSTRAINT finalized_or_finalized_at_null CHECK ((((finalized_at IS NULL) AND (state <> ALL (ARRAY['cancelled'::jobs.river_job_state, 'completed'::jobs.river_job_state, 'discarded'::jobs.river_job_state]))) OR ((finalized_at IS NOT NULL) AND (state = ANY (ARRAY['cancelled'::jobs.river_job_state, 'completed'::jobs.river_job_state, 'discarded'::jobs.river_job_state]))))),
+    CONSTRAINT kind_length CHECK (((char_length(kind) > 0) AND (char_length(kind) < 128))),
+    CONSTRAINT max_attempts_is_positive CHECK ((max_attempts > 0)),
+    CONSTRAINT priority_in_range CHECK (((priority >= 1) AND (priority <= 4))),
+    CONSTRAINT queue_length CHECK (((char_length(queue) > 0) AND (char_length(queue) < 128)))
+);
+
+CREATE SEQUENCE jobs.river_job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE jobs.river_job_id_seq OWNED BY jobs.river_job.id;
+
+CREATE UNLOGGED TABLE jobs.river_leader (
+    elected_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    leader_id text NOT NULL,
+    name text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT leader_id_length CHECK (((char_length(leader_id) > 0) AND (char_length(leader_id) < 128))),
+    CONSTRAINT name_length CHECK ((name = 'default'::text))
+);
+
+CREATE TABLE jobs.river_notification (
+    id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    payload text NOT NULL,
+    topic text NOT NULL,
+    CONSTRAINT topic_length CHECK (((length(topic) > 0) AND (length(topic) < 128)))
+);
+
+CREATE SEQUENCE jobs.river_notification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE jobs.river_notification_id_seq OWNED BY jobs.river_notification.id;
+
+CREATE TABLE jobs.river_queue (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    paused_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
 CREATE TABLE public.acceptances (
     entity text NOT NULL COLLATE pg_catalog."C",
     acceptance bigint NOT NULL,
@@ -1464,6 +1589,31 @@ CREATE VIEW public.trial_balance WITH (security_invoker='true') AS
      LEFT JOIN public.chart c ON (((c.entity = m.entity) AND (c.account = m.account))))
   WINDOW w AS (PARTITION BY m.entity, m.book, m.account, m.functional_currency ORDER BY m.period);
 
+ALTER TABLE ONLY jobs.river_job ALTER COLUMN id SET DEFAULT nextval('jobs.river_job_id_seq'::regclass);
+
+ALTER TABLE ONLY jobs.river_notification ALTER COLUMN id SET DEFAULT nextval('jobs.river_notification_id_seq'::regclass);
+
+ALTER TABLE ONLY jobs.hook_calls
+    ADD CONSTRAINT hook_calls_pkey PRIMARY KEY (entity, signature);
+
+ALTER TABLE ONLY jobs.hook_hints
+    ADD CONSTRAINT hook_hints_pkey PRIMARY KEY (entity, kind, number);
+
+ALTER TABLE ONLY jobs.plan
+    ADD CONSTRAINT plan_pkey PRIMARY KEY (entity, name);
+
+ALTER TABLE ONLY jobs.river_job
+    ADD CONSTRAINT river_job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jobs.river_leader
+    ADD CONSTRAINT river_leader_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY jobs.river_notification
+    ADD CONSTRAINT river_notification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jobs.river_queue
+    ADD CONSTRAINT river_queue_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.acceptances
     ADD CONSTRAINT acceptances_pkey PRIMARY KEY (entity, acceptance);
 
@@ -1559,6 +1709,24 @@ ALTER TABLE ONLY public.source_marks
 
 ALTER TABLE ONLY public.unexplained_legs
     ADD CONSTRAINT unexplained_legs_pkey PRIMARY KEY (entity, run, reference, number);
+
+CREATE INDEX hook_calls_received_at ON jobs.hook_calls USING btree (received_at);
+
+CREATE INDEX river_job_args_index ON jobs.river_job USING gin (args);
+
+CREATE INDEX river_job_kind ON jobs.river_job USING btree (kind);
+
+CREATE INDEX river_job_metadata_index ON jobs.river_job USING gin (metadata);
+
+CREATE INDEX river_job_prioritized_fetching_index ON jobs.river_job USING btree (state, queue, priority, scheduled_at, id);
+
+CREATE INDEX river_job_state_and_finalized_at_index ON jobs.river_job USING btree (state, finalized_at) WHERE (finalized_at IS NOT NULL);
+
+CREATE UNIQUE INDEX river_job_unique_idx ON jobs.river_job USING btree (unique_key) WHERE ((unique_key IS NOT NULL) AND (unique_states IS NOT NULL) AND jobs.river_job_state_in_bitmask(unique_states, state));
+
+CREATE INDEX river_notification_created_at_idx ON jobs.river_notification USING btree (created_at);
+
+CREATE INDEX river_notification_topic_id_idx ON jobs.river_notification USING btree (topic, id);
 
 CREATE INDEX acceptances_by_item ON public.acceptances USING btree (entity, item, acceptance);
 
@@ -1819,10 +1987,15 @@ ALTER TABLE ONLY public.source_marks
 ALTER TABLE ONLY public.unexplained_legs
     ADD CONSTRAINT unexplained_legs_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run) DEFERRABLE INITIALLY DEFERRED;
 
+GRANT USAGE ON SCHEMA jobs TO counterfoil_app;
+
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO counterfoil_owner;
 GRANT USAGE ON SCHEMA public TO counterfoil_app;
 GRANT USAGE ON SCHEMA public TO counterfoil_audit;
+
+REVOKE ALL ON FUNCTION jobs.river_job_state_in_bitmask(bitmask bit, state jobs.river_job_state) FROM PUBLIC;
+GRANT ALL ON FUNCTION jobs.river_job_state_in_bitmask(bitmask bit, state jobs.river_job_state) TO counterfoil_app;
 
 REVOKE ALL ON FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accept_item(p_entity text, p_reference text, p_run bigint, p_amount numeric, p_reason text, p_accepted_by text, p_recorded_by text) TO counterfoil_app;
@@ -1906,6 +2079,24 @@ GRANT ALL ON FUNCTION public.touch_related() TO counterfoil_app;
 REVOKE ALL ON FUNCTION public.write_open_item_events() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.write_run_accounts() FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.hook_calls TO counterfoil_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.hook_hints TO counterfoil_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.plan TO counterfoil_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.river_job TO counterfoil_app;
+
+GRANT USAGE ON SEQUENCE jobs.river_job_id_seq TO counterfoil_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.river_leader TO counterfoil_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.river_notification TO counterfoil_app;
+
+GRANT USAGE ON SEQUENCE jobs.river_notification_id_seq TO counterfoil_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jobs.river_queue TO counterfoil_app;
 
 GRANT SELECT ON TABLE public.acceptances TO counterfoil_app;
 GRANT SELECT ON TABLE public.acceptances TO counterfoil_audit;

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -191,7 +192,12 @@ func TestTheServerAnswersOnThisMachineOnly(t *testing.T) {
 	d := theDemo(t)
 	a := &app{stdout: io.Discard, stderr: io.Discard, config: config{Home: filepath.Join(d.dir, "ledger"), Policy: filepath.Join(d.dir, "policy.yaml")}}
 	defer a.close()
-	handler, done, err := a.handler(t.Context())
+	c, err := a.crew(t.Context(), slog.New(slog.DiscardHandler), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	handler, done, err := a.handler(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,6 +211,9 @@ func TestTheServerAnswersOnThisMachineOnly(t *testing.T) {
 		{"GET", "/periods/2026-10/workbook", "127.0.0.1:8421", 200},
 		{"GET", "/v1/entities", "ledger.example", 421},
 		{"POST", "/v1/entities", "127.0.0.1:8421", 404},
+		// Without the secret the webhook does not exist.
+		{"POST", hookPath, "127.0.0.1:8421", 404},
+		{"POST", hookPath, "ledger.example", 421},
 	} {
 		r := httptest.NewRequest(test.method, test.target, nil)
 		r.Host = test.host

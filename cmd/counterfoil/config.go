@@ -31,6 +31,8 @@ type config struct {
 	NetSuite        netsuite.Connection        // NETSUITE_…; the key is read from NETSUITE_KEY_FILE
 	NetSuiteKeyFile string
 	Fortnox         fortnox.Connection // FORTNOX_…
+	// CENTRA_WEBHOOK_SECRET, of the webhook plug-in; "" serves no webhook.
+	CentraWebhookSecret string
 }
 
 func configFrom(getenv func(string) string) config {
@@ -52,6 +54,7 @@ func configFrom(getenv func(string) string) config {
 			URL: orElse(getenv("FORTNOX_URL"), "https://api.fortnox.se"), TokenURL: orElse(getenv("FORTNOX_TOKEN_URL"), "https://apps.fortnox.se/oauth-v1/token"),
 			ClientID: getenv("FORTNOX_CLIENT_ID"), ClientSecret: getenv("FORTNOX_CLIENT_SECRET"), TokenFile: getenv("FORTNOX_TOKEN_FILE"),
 		},
+		CentraWebhookSecret: getenv("CENTRA_WEBHOOK_SECRET"),
 	}
 	if c.Home == "" {
 		c.Home = defaultHome(getenv)
@@ -107,6 +110,16 @@ func (c config) tokenExpires() (time.Time, error) {
 		return at, errors.New("CENTRA_TOKEN_EXPIRES is no date such as 2026-12-31; correct or unset it")
 	}
 	return at, nil
+}
+
+// secrets are what must never be written anywhere.
+func (c config) secrets() []string {
+	all := []string{c.SlackToken, c.CentraToken, c.CentraWebhookSecret, c.BusinessCentral.ClientSecret, c.Fortnox.ClientSecret}
+	if u, err := url.Parse(c.DatabaseURL); err == nil && u.User != nil {
+		password, _ := u.User.Password()
+		all = append(all, password)
+	}
+	return all
 }
 
 // String hides the secrets.

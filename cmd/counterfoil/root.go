@@ -39,7 +39,7 @@ func exit(err, closeErr error, stderr io.Writer) int {
 		err = errors.Join(err, closeErr)
 	case err == nil:
 		return exitTied
-	case errors.Is(err, errUnexplained):
+	case errors.Is(err, errUnexplained), errors.Is(err, errNotWell):
 		return exitUnexplained
 	}
 	fmt.Fprintf(stderr, "counterfoil: %v\n", err)
@@ -56,7 +56,7 @@ difference by its cause, with proof.
 
 Without DATABASE_URL it runs a private PostgreSQL of its own under the data folder.
 
-Exit codes: 0 tied out (or done) · 1 unexplained variance remains · 2 trouble.`,
+Exit codes: 0 tied out (or done) · 1 unexplained variance remains (jobs: one is failing or late) · 2 trouble.`,
 		Example: `  counterfoil demo                          # a generated month, start to finish
   counterfoil init                          # policy.yaml and chart.csv to start from
   counterfoil import centra exports/        # orders, returns and payments
@@ -70,7 +70,7 @@ Exit codes: 0 tied out (or done) · 1 unexplained variance remains · 2 trouble.
 	root.PersistentFlags().StringVar(&app.config.Home, "home", app.config.Home, "data folder of the private PostgreSQL (COUNTERFOIL_HOME)")
 	root.AddCommand(
 		newInit(app), newImport(app), newProfile(app), newReconcile(app), newVariances(app), newItems(app), newAccept(app), newShow(app), newExplain(app), newReport(app), newCorrections(app), newNotify(app),
-		newRejections(app), newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newDemo(app),
+		newRejections(app), newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newJobs(app), newDemo(app),
 	)
 	root.SetFlagErrorFunc(adviseHelp)
 	adviseOnArguments(root)

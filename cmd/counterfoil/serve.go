@@ -19,33 +19,67 @@ import (
 )
 
 func newServe(app *app) *cobra.Command {
-	var address string
+	var options serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the read-only ledger API and the pages, on this machine only",
-		Long: `Serves the read-only ledger API under /v1 and the pages under /. There is no log-in yet, so it
-listens on the loopback interface only and refuses any other address.`,
+		Short: "Run imports and reconciliations on schedule; serve the ledger API and the pages on this machine",
+		Long: `Runs the jobs of the policy's schedule (imports, reconciliations), and serves the read-only ledger API
+under /v1 and the pages under /. Any number of serve processes, on any hosts, share the work of a
+database; each job is run by one of them. ` + "`counterfoil jobs`" + ` shows how they are doing. Ctrl-C stops: running
+jobs get a few seconds, keep what they have committed, and are taken up again by the next process.
+
+There is no log-in yet, so it listens on the loopback interface only and refuses any other address.
+
+With CENTRA_WEBHOOK_SECRET, POST ` + hookPath + ` takes the calls of Centra's webhook plug-in (mode
+Integration API): who calls is known by the signature over the body, and a call only has the
+documents it names read again. Centra reaches it through a proxy on this machine that ends TLS on
+port 443 and forwards this one path and no other, because the rest has no log-in; nginx for one:
+
+  location = ` + hookPath + ` { proxy_pass http://127.0.0.1:8421; client_max_body_size 256k; }
+
+Logs are JSON lines on standard error.`,
 		Example: `  counterfoil serve
+  counterfoil serve --no-jobs             # the API and the pages only
   curl http://127.0.0.1:8421/v1/entities`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return app.serve(cmd.Context(), address) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return app.serve(cmd.Context(), options) },
 	}
-	cmd.Flags().StringVar(&address, "listen", "127.0.0.1:8421", "loopback address and port; port 0 chooses one")
+	cmd.Flags().StringVar(&options.address, "listen", "127.0.0.1:8421", "loopback address and port; port 0 chooses one")
+	cmd.Flags().BoolVar(&options.noJobs, "no-jobs", false, "serve the API and the pages only; jobs are left to other processes")
 	return cmd
 }
 
-func (a *app) serve(ctx context.Context, address string) error {
-	if err := loopback(address); err != nil {
+type serveOptions struct {
+	address string
+	noJobs  bool
+}
+
+func (a *app) serve(ctx context.Context, options serveOptions) (err error) {
+	if err := loopback(options.address); err != nil {
 		return err
 	}
-	handler, closeReader, err := a.handler(ctx)
+	if a.config.CentraWebhookSecret != "" && a.config.CentraURL == "" {
+		return errors.New("CENTRA_WEBHOOK_SECRET is set and CENTRA_URL is not: what the webhook names could not be read; set both, or neither")
+	}
+	log := slog.New(slog.NewJSONHandler(a.stderr, nil))
+	c, err := a.crew(ctx, log, !options.noJobs)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	handler, closeReader, err := a.handler(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer closeReader()
-	listener, err := net.Listen("tcp", address)
+	listener, err := net.Listen("tcp", options.address)
 	if err != nil {
 		return fmt.Errorf("listen: %w (choose another port with --listen)", err)
+	}
+	if !options.noJobs {
+		if err := c.queue.Start(ctx); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
 	fmt.Fprintf(a.stdout, "serving on http://%s – this machine only, because there is no log-in yet; stop with Ctrl-C\n", listener.Addr())
 	server := &http.Server{
@@ -85,13 +119,10 @@ func loopback(address string) error {
 	return nil
 }
 
-// handler mounts the API, which reads as the audit role, and the pages.
-func (a *app) handler(ctx context.Context) (http.Handler, func(), error) {
-	p, _, err := a.open(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := settings(p)
+// handler mounts the API, which reads as the audit role, the pages and the webhook.
+func (a *app) handler(ctx context.Context, c *crew) (http.Handler, func(), error) {
+	log := c.log
+	s, err := settings(c.policy)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +134,6 @@ func (a *app) handler(ctx context.Context) (http.Handler, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	log := slog.New(slog.NewJSONHandler(a.stderr, nil))
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	if err := router.SetTrustedProxies(nil); err != nil {
@@ -115,12 +145,21 @@ func (a *app) handler(ctx context.Context) (http.Handler, func(), error) {
 	}), localHost)
 	api.New(auditor, log).Register(router)
 	web.Register(router, web.Site{Reader: auditor, Periods: auditor, Workbook: workbook.Renderer{}, Settings: s, Log: log})
-	return http.NewCrossOriginProtection().Handler(router), func() { _ = auditor.Close() }, nil
+	protection := http.NewCrossOriginProtection()
+	if secret := a.config.CentraWebhookSecret; secret != "" {
+		hook{secret: secret, queue: c.queue, now: time.Now, log: log}.register(router)
+		protection.AddInsecureBypassPattern("POST " + hookPath) // its signature says more than an origin
+	}
+	return protection.Handler(router), func() { _ = auditor.Close() }, nil
 }
 
 // localHost refuses requests that name another host: a page elsewhere whose name was
 // made to point here (DNS rebinding) must not read the ledger through a visitor's browser.
+// The webhook alone is called under its public name, by way of a proxy; it shows nothing.
 func localHost(c *gin.Context) {
+	if c.FullPath() == hookPath {
+		return
+	}
 	host := c.Request.Host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h

@@ -16,7 +16,7 @@ func (c *checker) check() {
 	sections := []func(){
 		c.checkEntity, c.checkRoles, c.checkTax, c.checkGroups, c.checkSKUs, c.checkMethods, c.checkDimensions, c.checkPosting,
 		c.checkRounding, c.checkThresholds, c.checkOwners, c.checkScope, c.checkRecognise, c.checkReferences,
-		c.checkCorrections,
+		c.checkCorrections, c.checkSchedule,
 	}
 	for _, section := range sections {
 		section()

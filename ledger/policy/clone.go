@@ -26,6 +26,7 @@ func (p *Policy) Clone() *Policy {
 	c.ERP.References = slices.Clone(p.ERP.References)
 	c.ERP.KeepWords = slices.Clone(p.ERP.KeepWords)
 	c.Corrections.Accept = slices.Clone(p.Corrections.Accept)
+	c.Schedule.Folders, c.Schedule.Pulls = slices.Clone(p.Schedule.Folders), slices.Clone(p.Schedule.Pulls)
 	return &c
 }
 

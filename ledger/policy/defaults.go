@@ -38,6 +38,7 @@ func defaults() Policy {
 		},
 		FX:          FX{Rate: FXDocument},
 		Corrections: defaultCorrections(),
+		Schedule:    defaultSchedule(),
 	}
 }
 

@@ -34,8 +34,10 @@ type Policy struct {
 	Scope      Scope       `yaml:"scope"`
 	ERP        ERP         `yaml:"erp"`
 	// Corrections says how correcting journals are proposed.
-	Corrections Corrections    `yaml:"corrections"`
-	zone        *time.Location `yaml:"-"`
+	Corrections Corrections `yaml:"corrections"`
+	// Schedule says what the server does by itself.
+	Schedule Schedule       `yaml:"schedule"`
+	zone     *time.Location `yaml:"-"`
 	// Items are the SKUs of the list that ERP.Items names, nil without one; Rates the rates
 	// of FX.Rates, by day and currency.
 	Items map[ledger.SKU]bool `yaml:"-"`

@@ -94,7 +94,7 @@ func TestWhatPostsNothingNewPostsNothing(t *testing.T) {
 	b := newBench(t)
 	b.read("first", anOrder)
 	r := b.read("line asked for otherwise", edited(t, anOrder, `"taxName":"VAT"`, `"taxName":"Moms"`, `"updatedAt":"2026-10-06T10`, `"updatedAt":"2026-10-08T10`))
-	if r.Documents.Changed != 1 || r.Entries != 0 {
+	if r.Documents.Text != 1 || r.Entries != 0 {
 		t.Errorf("got %s, want another version and no entries", r)
 	}
 	if r := b.read("cheaper", edited(t, cheaper(t), "2026-10-07T10", "2026-10-09T10")); r.Reversals != 1 || r.Entries != 2 {

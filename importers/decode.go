@@ -84,6 +84,9 @@ func (d *Decoded) add(o Decoded) {
 	d.Documents = append(d.Documents, o.Documents...)
 	d.Rejections = append(d.Rejections, o.Rejections...)
 	d.Findings = appendFindings(d.Findings, o.Findings)
+	if o.Extent != nil {
+		d.Extent = o.Extent
+	}
 	for why, n := range o.Excluded {
 		if d.Excluded == nil {
 			d.Excluded = map[string]int64{}

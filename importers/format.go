@@ -51,6 +51,17 @@ type Decoded struct {
 	Findings   []ledger.Finding
 	// Excluded counts records left out on purpose, by reason ("store Outlet").
 	Excluded map[string]int64
+	// Extent is what the source says of itself as a whole; nil when the line does not tell.
+	Extent *ledger.Extent
+}
+
+// AppendOnly is a Format of a source that never changes what it has posted: a correction
+// is another voucher. A changed amount there is no revision but a question of integrity.
+type AppendOnly interface{ AppendOnly() }
+
+// Rereader is a Format that decodes one document out of its record again.
+type Rereader interface {
+	DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error)
 }
 
 // Poster turns one document version into entries: none when nothing is due or expected.

@@ -16,7 +16,7 @@ func TestAnOrderThatTheSourceNoLongerHasIsReversed(t *testing.T) {
 	if got := b.balances(farOff); got != "" {
 		t.Errorf("got balances\n%s", got)
 	}
-	if r := b.read("asked again", edited(t, goneOrder, "2026-10-25", "2026-10-26")); r.Entries != 0 || r.Documents.Changed != 0 {
+	if r := b.read("asked again", edited(t, goneOrder, "2026-10-25", "2026-10-26")); r.Entries != 0 || r.Documents.Changed+r.Documents.Text+r.Documents.Vanished != 0 {
 		t.Errorf("got %s, want nothing new", r)
 	}
 	if r := b.read("an old file", anOrder+"\n"+aCapture+"\n"+aReturn); r.Entries != 0 {

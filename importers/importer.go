@@ -2,6 +2,7 @@ package importers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -60,6 +61,9 @@ type Result struct {
 	Findings []ledger.Finding
 	// Dropped counts the fields that were not stored, by name.
 	Dropped map[string]int64
+	// Newer are files that were made after this one and posted before it: they were posted
+	// again, so that in the end the latest view stands.
+	Newer []Result
 }
 
 // Unchanged tells that the file had been imported and posted before.
@@ -170,8 +174,32 @@ func (im Importer) postOnce(ctx context.Context, result *Result) error {
 			return fmt.Errorf("look whether snapshot %d is posted: %w", result.Snapshot.ID, err)
 		}
 		if posted {
-			return nil
+			return im.settle(ctx, result)
 		}
 	}
-	return im.post(ctx, result)
+	if err := im.post(ctx, result); err != nil {
+		return err
+	}
+	return im.settle(ctx, result)
+}
+
+// settle posts files again that were made after a file posted later. Vouchers that did not
+// change are not stored again with each file, so only that tells which view is the latest;
+// and what a newer file no longer has may come in with an older one.
+func (im Importer) settle(ctx context.Context, result *Result) error {
+	im.Marks = nil
+	for {
+		s, err := im.Store.Overtaken(ctx, im.Entity, im.Format.Source())
+		if errors.Is(err, ledger.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("look for newer files: %w", err)
+		}
+		again, err := im.Repost(ctx, s)
+		if err != nil {
+			return err
+		}
+		result.Newer = append(result.Newer, again)
+	}
 }

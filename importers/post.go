@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"counterfoil/ledger"
 )
@@ -15,8 +16,12 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 		return fmt.Errorf("read period statuses: %w", err)
 	}
 	var p *posting
+	var findings []ledger.Finding
 	batch, err := im.Store.Post(ctx, im.Entity, ledger.BatchImport, result.Snapshot.ID, func(w BatchWriter) error {
 		p = newPosting(im, w, statuses)
+		if p.extents, err = w.Extents(ctx, im.Format.Source()); err != nil {
+			return err
+		}
 		decode := func(ctx context.Context) iter.Seq2[Decoded, error] { return im.slices(ctx, result.Snapshot) }
 		for slice, err := range Ahead(ctx, 1, decode) {
 			if err == nil {
@@ -25,6 +30,13 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 			if err != nil {
 				return err
 			}
+		}
+		if err := p.vanish(ctx); err != nil {
+			return err
+		}
+		findings = p.allFindings()
+		if err := w.Result(ctx, ledger.ImportResult{Source: im.Format.Source(), Extent: p.extent, Counts: p.posted.Counts(), Findings: findings}); err != nil {
+			return err
 		}
 		if len(im.Marks) > 0 {
 			return w.Mark(ctx, im.Marks)
@@ -35,7 +47,7 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 		return fmt.Errorf("post snapshot %d: %w", result.Snapshot.ID, err)
 	}
 	result.Batch, result.Posted = batch, p.posted
-	result.Findings = appendFindings(result.Findings, p.findings)
+	result.Findings = slices.Concat(result.Findings, findings)
 	return nil
 }
 
@@ -56,6 +68,13 @@ type posting struct {
 
 	posted   Posted
 	findings []ledger.Finding
+	noted    map[string]int // findings made here, by code
+
+	// extent is what the source says of itself as a whole, extents what those posted before
+	// said, held what of it was seen.
+	extent  ledger.Extent
+	extents []ledger.Extent
+	held    idSet
 
 	// latest is what the ledger and this slice know of the slice's documents.
 	latest map[ledger.DocumentID]StoredVersion
@@ -75,7 +94,7 @@ type posting struct {
 func newPosting(im Importer, w BatchWriter, statuses map[ledger.Period]ledger.PeriodStatus) *posting {
 	completer, _ := im.Format.(Completer)
 	return &posting{im: im, completer: completer, w: w, calendar: statuses, bytes: NewRecords(im.Store, im.Entity),
-		unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}, accounts: map[ledger.AccountCode]bool{}}
+		noted: map[string]int{}, unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}, accounts: map[ledger.AccountCode]bool{}}
 }
 
 // slice posts some documents: the order heads first, because the others may need them.
@@ -87,6 +106,10 @@ func (p *posting) slice(ctx context.Context, s Decoded) error {
 		p.posted.exclude(why, n)
 	}
 	p.findings = appendFindings(p.findings, s.Findings)
+	if s.Extent != nil {
+		p.extent = *s.Extent
+	}
+	p.held.add(s.Documents)
 	if err := p.look(ctx, s.Documents); err != nil {
 		return err
 	}

@@ -24,15 +24,44 @@ type Posted struct {
 	Excluded map[string]int64
 }
 
-// Documents counts document versions by what was done with them.
+// Documents counts documents by how they differ from what the ledger knew; each is in one
+// class.
 type Documents struct {
-	New     int64 // seen for the first time
-	Changed int64 // another version: its difference was posted
-	Same    int64 // nothing new
-	Older   int64 // an earlier view than the ledger has; left alone
+	New        int64 // seen for the first time
+	Changed    int64 // what is posted differs in accounts, amounts or dates: its difference was posted
+	Text       int64 // changed in a reference, a text or what posts nothing
+	Vanished   int64 // the source has it no more: reversed
+	Reappeared int64 // vanished before, and there again: it stands again
+	Same       int64 // nothing new
+	Older      int64 // an earlier view than the ledger has; left alone
 }
 
-// String is "12 new documents, 1 changed, 24 entries, …"; what is zero is left out.
+// counts are all figures but the excluded, as ledger.CountNames names them.
+func (p *Posted) counts() []*int64 {
+	return []*int64{
+		&p.Documents.New, &p.Documents.Changed, &p.Documents.Text, &p.Documents.Vanished, &p.Documents.Reappeared, &p.Documents.Same, &p.Documents.Older,
+		&p.Entries, &p.Reversals, &p.Late, &p.Rejections, &p.Waiting,
+	}
+}
+
+// excludedName is how a reason for leaving out is told and kept.
+func excludedName(why string) string { return "excluded (" + why + ")" }
+
+// Counts are all figures by name; what is zero is left out.
+func (p Posted) Counts() map[string]int64 {
+	counts := map[string]int64{}
+	for i, n := range p.counts() {
+		if *n != 0 {
+			counts[ledger.CountNames[i]] = *n
+		}
+	}
+	for why, n := range p.Excluded {
+		counts[excludedName(why)] = n
+	}
+	return counts
+}
+
+// String is "12 new documents, 1 changed in money, 24 entries, …"; what is zero is left out.
 func (p Posted) String() string {
 	parts := []string{fmt.Sprintf("%d new documents", p.Documents.New)}
 	add := func(n int64, what string) {
@@ -40,31 +69,21 @@ func (p Posted) String() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, what))
 		}
 	}
-	add(p.Documents.Changed, "changed")
-	add(p.Documents.Same, "as before")
-	add(p.Documents.Older, "older than what is known")
-	add(p.Entries, "entries")
-	add(p.Reversals, "of them reversals")
-	add(p.Late, "late for a closed period")
-	add(p.Rejections, "rejected")
-	add(p.Waiting, "waiting for their order")
+	for i, n := range p.counts()[1:] {
+		add(*n, ledger.CountNames[i+1])
+	}
 	for _, why := range sortedReasons(p.Excluded) {
-		add(p.Excluded[why], "excluded ("+why+")")
+		add(p.Excluded[why], excludedName(why))
 	}
 	return strings.Join(parts, ", ")
 }
 
 // Add adds what came of another snapshot.
 func (p *Posted) Add(o Posted) {
-	p.Documents.New += o.Documents.New
-	p.Documents.Changed += o.Documents.Changed
-	p.Documents.Same += o.Documents.Same
-	p.Documents.Older += o.Documents.Older
-	p.Entries += o.Entries
-	p.Reversals += o.Reversals
-	p.Late += o.Late
-	p.Rejections += o.Rejections
-	p.Waiting += o.Waiting
+	theirs := o.counts()
+	for i, n := range p.counts() {
+		*n += *theirs[i]
+	}
 	for why, n := range o.Excluded {
 		p.exclude(why, n)
 	}

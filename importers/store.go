@@ -26,6 +26,9 @@ type Store interface {
 	Posted(ctx context.Context, entity ledger.EntityID, snapshot int64) (bool, error)
 	// PeriodStatuses returns every period that has a status.
 	PeriodStatuses(ctx context.Context, entity ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error)
+	// Overtaken returns the snapshot of a source, the earliest made, that was posted before
+	// one that was made earlier; ledger.ErrNotFound when all were posted as they were made.
+	Overtaken(ctx context.Context, entity ledger.EntityID, source ledger.Source) (ledger.Snapshot, error)
 	// Post runs write in one transaction and seals what it wrote as one batch: all of it
 	// or nothing. It holds the entity's posting lock, so batches never interleave. A
 	// batch without entries is sealed too, so that the snapshot counts as posted.

@@ -23,8 +23,14 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 		p.posted.Documents.Same++
 		return false, nil
 	case known && isOlder(d, stored):
-		p.posted.Documents.Older++
-		return false, p.older(ctx, d, stored, hash)
+		anew, err := p.judgedOnAnother(ctx, d, stored, hash)
+		if err != nil {
+			return false, err
+		}
+		if !anew {
+			p.posted.Documents.Older++
+			return false, p.older(ctx, d, stored, hash)
+		}
 	}
 	d.Version = stored.Version + 1
 	entries, err := p.entriesFor(d)
@@ -32,15 +38,20 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 		p.reject(rejectionOf(d, err))
 		return false, nil
 	}
-	if known {
-		if entries, err = p.difference(ctx, d.ID, stored, entries); err != nil {
-			return false, err
-		}
-		p.posted.Documents.Changed++
-	} else {
+	if !known {
 		p.posted.Documents.New++
+		p.noteLate(d)
+		p.keep(d, hash, entries)
+		return true, nil
 	}
-	p.keep(d, hash, entries)
+	standing, err := p.standing(ctx, d.ID, stored)
+	if err != nil {
+		return false, err
+	}
+	class := classOf(d, stored, standing, entries)
+	p.posted.Documents.count(class)
+	p.noteChange(d, class, standing, entries)
+	p.keep(d, hash, difference(standing, entries))
 	return true, nil
 }
 
@@ -94,19 +105,15 @@ func rejectionOf(d ledger.Document, err error) ledger.Rejection {
 
 // difference is what has to be posted so that the new entries stand instead of the old:
 // nothing when they are the same.
-func (p *posting) difference(ctx context.Context, id ledger.DocumentID, stored StoredVersion, entries []ledger.Entry) ([]ledger.Entry, error) {
-	standing, err := p.standing(ctx, id, stored)
-	if err != nil {
-		return nil, err
-	}
+func difference(standing, entries []ledger.Entry) []ledger.Entry {
 	if slices.EqualFunc(standing, entries, sameEntry) {
-		return nil, nil
+		return nil
 	}
 	difference := make([]ledger.Entry, 0, len(standing)+len(entries))
 	for _, e := range standing {
 		difference = append(difference, e.Reversal(e.EffectiveOn))
 	}
-	return append(difference, entries...), nil
+	return append(difference, entries...)
 }
 
 // standing finds the entries that stand for a document. A version whose entries were the
@@ -176,9 +183,14 @@ func (c calendar) place(e *ledger.Entry) bool {
 	if e.LateFor.IsZero() {
 		e.LateFor = month
 	}
+	e.EffectiveOn = c.next(month).First()
+	return true
+}
+
+// next is the first month from one on that takes postings.
+func (c calendar) next(month ledger.Period) ledger.Period {
 	for !c[month].Accepts() {
 		month = month.Next()
 	}
-	e.EffectiveOn = month.First()
-	return true
+	return month
 }

@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"counterfoil/ledger"
 )
@@ -76,11 +77,15 @@ func (p *posting) withdrawOne(ctx context.Context, id ledger.DocumentID, v Store
 
 // decodeAt decodes one document from where it stands.
 func (p *posting) decodeAt(ctx context.Context, at ledger.Evidence, id ledger.DocumentID) (ledger.Document, error) {
+	reader, ok := p.im.Format.(Rereader)
+	if !ok {
+		return ledger.Document{}, fmt.Errorf("decode %s again: documents of %s are decoded once", id, p.im.Format.Source())
+	}
 	record, err := p.bytes.At(ctx, at)
 	if err != nil {
 		return ledger.Document{}, err
 	}
-	d, err := p.completer.DocumentFrom(record, id)
+	d, err := reader.DocumentFrom(record, id)
 	d.Evidence = at
 	return d, err
 }

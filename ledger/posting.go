@@ -25,6 +25,15 @@ type BatchWriter interface {
 	// Write appends documents (with Version and Evidence set), then entries, then
 	// rejections. Entry IDs are given here, in sequence. It may be called many times.
 	Write(ctx context.Context, documents []Document, entries []Entry, rejections []Rejection) error
+	// Extents are what the files of a source posted before this batch said of themselves, the
+	// earliest made first; those that did not say when they were made are left out.
+	Extents(ctx context.Context, source Source) ([]Extent, error)
+	// Standing calls each with the latest version of every document of a kind that is due
+	// and dated from one day to another, this batch's own included. It may not ask anything
+	// of the writer.
+	Standing(ctx context.Context, source Source, kind DocumentKind, from, to Date, each func(DocumentID, StoredVersion)) error
+	// Result notes what posting found, as a fact of this batch.
+	Result(ctx context.Context, r ImportResult) error
 	// Mark notes how far the source has been read, as a fact of this batch.
 	Mark(ctx context.Context, marks []Mark) error
 }

@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Evidence points at the bytes a document was decoded from: Length bytes at Offset of
 // the uncompressed chunk of a snapshot.
@@ -9,6 +12,11 @@ type Evidence struct {
 	Chunk    int
 	Offset   int
 	Length   int
+}
+
+// Compare puts evidence in the sequence of the bytes.
+func (e Evidence) Compare(o Evidence) int {
+	return cmp.Or(cmp.Compare(e.Snapshot, o.Snapshot), cmp.Compare(e.Chunk, o.Chunk), cmp.Compare(e.Offset, o.Offset), cmp.Compare(e.Length, o.Length))
 }
 
 // Snapshot is one capture of a source: minimised, hashed, counted.

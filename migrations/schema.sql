@@ -399,6 +399,7 @@ CREATE FUNCTION public.evidence_digest(p_entity text, p_batch bigint, p_first bi
 DECLARE
     v_documents  bytea;
     v_rejections bytea;
+    v_result     bytea;
 BEGIN
     SELECT string_agg(d.digest, ''::bytea ORDER BY f.first) INTO v_documents
     FROM generate_series(p_first, p_last, 4096) AS f (first)
@@ -412,7 +413,10 @@ BEGIN
     SELECT string_agg(sha256(record_send(row(r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length))), ''::bytea ORDER BY r.snapshot, r.position)
     INTO v_rejections
     FROM rejections AS r WHERE r.entity = p_entity AND r.batch = p_batch;
-    RETURN sha256(coalesce(v_documents, ''::bytea) || coalesce(v_rejections, ''::bytea));
+    SELECT sha256(record_send(row(r.snapshot, r.source, r.as_of, r.extent, r.counts, r.findings)))
+    INTO v_result
+    FROM import_results AS r WHERE r.entity = p_entity AND r.batch = p_batch;
+    RETURN sha256(coalesce(v_documents, ''::bytea) || coalesce(v_rejections, ''::bytea) || coalesce(v_result, ''::bytea));
 END
 $$;
 
@@ -1384,6 +1388,18 @@ CREATE TABLE public.explanations (
     CONSTRAINT explanations_proof_known CHECK ((proof = ANY (ARRAY['replayed'::text, 'bounded'::text, 'matched elsewhere'::text, 'ambiguous'::text])))
 );
 
+CREATE TABLE public.import_results (
+    entity text NOT NULL COLLATE pg_catalog."C",
+    batch bigint NOT NULL,
+    snapshot bigint NOT NULL,
+    source text NOT NULL COLLATE pg_catalog."C",
+    as_of timestamp with time zone,
+    extent json NOT NULL,
+    counts json NOT NULL,
+    findings json NOT NULL,
+    CONSTRAINT import_results_named CHECK ((source <> ''::text))
+);
+
 CREATE TABLE public.open_item_events (
     entity text NOT NULL COLLATE pg_catalog."C",
     item bigint NOT NULL,
@@ -1665,6 +1681,9 @@ ALTER TABLE ONLY public.explanation_legs
 ALTER TABLE ONLY public.explanations
     ADD CONSTRAINT explanations_pkey PRIMARY KEY (entity, run, reference, explanation);
 
+ALTER TABLE ONLY public.import_results
+    ADD CONSTRAINT import_results_pkey PRIMARY KEY (entity, batch);
+
 ALTER TABLE ONLY public.open_item_events
     ADD CONSTRAINT open_item_events_pkey PRIMARY KEY (entity, item, run, event);
 
@@ -1746,6 +1765,8 @@ CREATE INDEX entries_by_reference ON public.entries USING btree (entity, referen
 
 CREATE UNIQUE INDEX entries_reversed_once ON public.entries USING btree (entity, reverses) WHERE (reverses IS NOT NULL);
 
+CREATE INDEX import_results_by_source ON public.import_results USING btree (entity, source, as_of) WHERE (as_of IS NOT NULL);
+
 CREATE INDEX open_item_events_by_run ON public.open_item_events USING btree (entity, run);
 
 CREATE INDEX period_events_by_period ON public.period_events USING btree (entity, period, number);
@@ -1807,6 +1828,10 @@ ALTER TABLE public.explanation_legs ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.explanations FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE public.explanations ENABLE ALWAYS TRIGGER append_only;
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.import_results FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE public.import_results ENABLE ALWAYS TRIGGER append_only;
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.open_item_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1932,6 +1957,12 @@ ALTER TABLE ONLY public.explanation_legs
 
 ALTER TABLE ONLY public.explanations
     ADD CONSTRAINT explanations_run_known FOREIGN KEY (entity, run) REFERENCES public.runs(entity, run) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.import_results
+    ADD CONSTRAINT import_results_batch_known FOREIGN KEY (entity, batch) REFERENCES public.batches(entity, batch) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.import_results
+    ADD CONSTRAINT import_results_snapshot_known FOREIGN KEY (entity, snapshot) REFERENCES public.snapshots(entity, snapshot);
 
 ALTER TABLE ONLY public.open_item_events
     ADD CONSTRAINT open_item_events_item_known FOREIGN KEY (entity, item) REFERENCES public.open_items(entity, item);
@@ -2151,6 +2182,9 @@ GRANT SELECT ON TABLE public.explanation_legs TO counterfoil_audit;
 
 GRANT SELECT,INSERT ON TABLE public.explanations TO counterfoil_app;
 GRANT SELECT ON TABLE public.explanations TO counterfoil_audit;
+
+GRANT SELECT,INSERT ON TABLE public.import_results TO counterfoil_app;
+GRANT SELECT ON TABLE public.import_results TO counterfoil_audit;
 
 GRANT SELECT ON TABLE public.open_item_events TO counterfoil_app;
 GRANT SELECT ON TABLE public.open_item_events TO counterfoil_audit;

@@ -89,6 +89,11 @@ through a mapping profile) and posts them to the booked book. Vouchers that cann
 a later export of the same year brings only what changed. Numbers that the policy's rules find in texts
 and fields tie vouchers to orders.
 
+A voucher that a later whole export covers and no longer has is reversed, with a finding that names it. A
+SIE file is whole where its balances bear it out, for the days of its vouchers or up to #OMFATTN; a SAF-T
+file where its totals do, for the days of its selection. Extracts and 4I files never make one vanish. Files
+may come in any sequence: what was made last stands.
+
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:
   BUSINESS_CENTRAL_URL, _COMPANY, _TOKEN_URL, _CLIENT_ID, _CLIENT_SECRET
@@ -191,17 +196,24 @@ const findingsShown = 5
 
 func (a *app) printResult(r importers.Result) {
 	fmt.Fprintln(a.stdout, r)
-	if r.Unchanged() {
-		return
+	if !r.Unchanged() {
+		a.printFindings(r.Findings)
+		a.printDropped(r.Dropped)
 	}
-	a.printFindings(r.Findings)
-	a.printDropped(r.Dropped)
+	a.printNewer(r.Newer)
 }
 
 // printDropped names what was left out, which is no loss: it is not needed, or personal.
 func (a *app) printDropped(dropped map[string]int64) {
 	if len(dropped) > 0 {
 		fmt.Fprintf(a.stdout, "  not stored (not needed, or personal): %s\n", strings.Join(sortedKeys(dropped), ", "))
+	}
+}
+
+// printNewer says which files were posted again because one made before them came later.
+func (a *app) printNewer(newer []importers.Result) {
+	for _, r := range newer {
+		fmt.Fprintf(a.stdout, "  posted again, because it was made later: %s, snapshot %d; %s\n", r.Snapshot.Name, r.Snapshot.ID, r.Posted)
 	}
 }
 

@@ -112,18 +112,17 @@ func (a *app) pullCentra(ctx context.Context, asked pullFlags) error {
 // repostCentra posts stored snapshots again in which something was rejected or waiting:
 // what came over the API has no file to import again.
 func (a *app) repostCentra(ctx context.Context) error {
-	summaries, err := a.store.Imports(ctx, a.policy.Entity.ID)
-	if err != nil {
-		return err
-	}
 	p := a.policy
 	importer := importers.Importer{Store: a.store, Entity: p.Entity.ID, Format: centra.FormatFor(p), Poster: p}
 	n := 0
-	for _, s := range summaries {
-		if s.Source != centra.Source || s.Rejections == 0 {
+	for i, err := range a.eachImport(ctx, ledger.ImportQuery{Source: centra.Source}) {
+		if err != nil {
+			return err
+		}
+		if last := len(i.Batches) - 1; last < 0 || i.Batches[last].Rejections == 0 {
 			continue
 		}
-		result, err := importer.Repost(ctx, s.Snapshot)
+		result, err := importer.Repost(ctx, i.Snapshot)
 		if err != nil {
 			return err
 		}

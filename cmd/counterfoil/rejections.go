@@ -31,26 +31,19 @@ the policy was corrected, import its file again with --again to post it
 const rejectionsPage = 1000
 
 func (a *app) rejections(ctx context.Context, snapshot int64) error {
-	p, store, err := a.open(ctx)
-	if err != nil {
+	if _, _, err := a.open(ctx); err != nil {
 		return err
 	}
-	var after ledger.Rejection
-	for n := 0; ; {
-		page, err := store.Rejections(ctx, p.Entity.ID, snapshot, after, rejectionsPage)
+	n := 0
+	for r, err := range a.eachRejection(ctx, snapshot) {
 		if err != nil {
 			return err
 		}
-		for _, r := range page {
-			fmt.Fprintf(a.stdout, "snapshot %d, %s: %s\n", r.Snapshot, r.Position, r.Reason)
-		}
-		n += len(page)
-		if len(page) < rejectionsPage {
-			fmt.Fprintf(a.stdout, "%d rejected\n", n)
-			return nil
-		}
-		after = page[len(page)-1]
+		fmt.Fprintf(a.stdout, "snapshot %d, %s: %s\n", r.Snapshot, r.Position, r.Reason)
+		n++
 	}
+	fmt.Fprintf(a.stdout, "%d rejected\n", n)
+	return nil
 }
 
 // printRejections shows the first of what a snapshot's posting refused.

@@ -70,7 +70,7 @@ Exit codes: 0 tied out (or done) · 1 unexplained variance remains (jobs: one is
 	root.PersistentFlags().StringVar(&app.config.Home, "home", app.config.Home, "data folder of the private PostgreSQL (COUNTERFOIL_HOME)")
 	root.AddCommand(
 		newInit(app), newImport(app), newProfile(app), newReconcile(app), newVariances(app), newItems(app), newAccept(app), newShow(app), newExplain(app), newReport(app), newCorrections(app), newNotify(app),
-		newRejections(app), newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newJobs(app), newDemo(app),
+		newImports(app), newRejections(app), newVerify(app), newMigrate(app), newPeriod(app), newServe(app), newJobs(app), newDemo(app),
 	)
 	root.SetFlagErrorFunc(adviseHelp)
 	adviseOnArguments(root)

@@ -28,74 +28,89 @@ var _ importers.Decoder = Decoder{}
 
 // Decode turns one record into its document or its rejection.
 func (d Decoder) Decode(line []byte, at ledger.Evidence) (importers.Decoded, error) {
-	documents, rejections := d.record(line)
-	for i := range documents {
-		documents[i].Evidence = at
+	decoded := d.record(line)
+	for i := range decoded.Documents {
+		decoded.Documents[i].Evidence = at
 	}
-	for i := range rejections {
-		rejections[i].Evidence, rejections[i].Snapshot = at, at.Snapshot
-		if rejections[i].Position == "record" {
-			rejections[i].Position = fmt.Sprintf("record in chunk %d at %d", at.Chunk, at.Offset)
+	for i := range decoded.Rejections {
+		r := &decoded.Rejections[i]
+		r.Evidence, r.Snapshot = at, at.Snapshot
+		if r.Position == "record" {
+			r.Position = fmt.Sprintf("record in chunk %d at %d", at.Chunk, at.Offset)
 		}
 	}
-	return importers.Decoded{Documents: documents, Rejections: rejections}, nil
+	if decoded.Extent != nil {
+		decoded.Extent.Evidence = at
+	}
+	return decoded, nil
 }
 
 // Finish has nothing left to return.
 func (Decoder) Finish() (importers.Decoded, error) { return importers.Decoded{}, nil }
 
-func (d Decoder) record(data []byte) ([]ledger.Document, []ledger.Rejection) {
+func (d Decoder) record(data []byte) importers.Decoded {
 	var r VoucherRecord
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, []ledger.Rejection{{Position: "record", Reason: "decode the stored record: " + err.Error()}}
+		return rejected("record", "decode the stored record: "+err.Error())
 	}
 	switch {
 	case r.Record == RecordVoucher:
 		document, problem := r.document(d.Source)
 		if problem != "" {
-			return nil, []ledger.Rejection{{Position: r.Position(), Reason: problem}}
+			return rejected(r.Position(), problem)
 		}
-		return []ledger.Document{document}, nil
+		return importers.Decoded{Documents: []ledger.Document{document}}
 	case r.Record == RecordRejected:
-		return nil, []ledger.Rejection{decodeRejected(data)}
+		return decodeRejected(data)
 	case r.Record == RecordWithdrawn:
 		return d.withdrawn(data)
+	case r.Record == RecordExtent:
+		return decodeExtent(data)
 	case slices.Contains(d.Others, r.Record):
-		return nil, nil
+		return importers.Decoded{}
 	}
-	return nil, []ledger.Rejection{{Position: "record", Reason: "the stored record is of no kind this version knows"}}
+	return rejected("record", "the stored record is of no kind this version knows")
+}
+
+func rejected(position, reason string) importers.Decoded {
+	return importers.Decoded{Rejections: []ledger.Rejection{{Position: position, Reason: reason}}}
 }
 
 // withdrawn is a document without content that is not due any more: what stood for it is
 // reversed.
-func (d Decoder) withdrawn(data []byte) ([]ledger.Document, []ledger.Rejection) {
+func (d Decoder) withdrawn(data []byte) importers.Decoded {
 	var r WithdrawnRecord
 	err := json.Unmarshal(data, &r)
 	asked, bad := time.Parse(time.RFC3339, r.Asked)
 	if err = errors.Join(err, bad); err != nil || r.ID == "" {
-		return nil, []ledger.Rejection{{Position: "record", Reason: fmt.Sprintf("decode the stored record of a voucher that vanished: %v", err)}}
+		return rejected("record", fmt.Sprintf("decode the stored record of a voucher that vanished: %v", err))
 	}
-	return []ledger.Document{{ID: ledger.DocumentID{Source: d.Source, Kind: ledger.DocumentVoucher, ExternalID: r.ID}, StampedAt: asked.UTC()}}, nil
+	id := ledger.DocumentID{Source: d.Source, Kind: ledger.DocumentVoucher, ExternalID: r.ID}
+	return importers.Decoded{Documents: []ledger.Document{{ID: id, StampedAt: asked.UTC()}}}
 }
 
-func decodeRejected(data []byte) ledger.Rejection {
+func decodeRejected(data []byte) importers.Decoded {
 	var r RejectedRecord
 	if err := json.Unmarshal(data, &r); err != nil {
-		return ledger.Rejection{Position: "record", Reason: "decode the stored record: " + err.Error()}
+		return rejected("record", "decode the stored record: "+err.Error())
 	}
-	return ledger.Rejection{Position: position(r.Where, r.Line), Reason: r.Problem}
+	return rejected(position(r.Where, r.Line), r.Problem)
 }
 
-// DocumentFrom decodes one document out of its record; ledger.ErrNotFound when the
-// record holds another or none.
+// DocumentFrom decodes one document out of its record; ledger.ErrNotFound when the record
+// holds another or none. The record of what a whole file holds withdraws what it is asked
+// for: it is the evidence of vouchers that vanished, and of nothing else.
 func (d Decoder) DocumentFrom(data []byte, id ledger.DocumentID) (ledger.Document, error) {
-	documents, rejections := d.record(data)
-	for i := range documents {
-		if documents[i].ID == id {
-			return documents[i], nil
+	decoded := d.record(data)
+	for i := range decoded.Documents {
+		if decoded.Documents[i].ID == id {
+			return decoded.Documents[i], nil
 		}
 	}
-	if len(rejections) > 0 {
+	if x := decoded.Extent; x != nil && x.Whole() {
+		return ledger.Document{ID: id, StampedAt: x.AsOf}, nil
+	}
+	if rejections := decoded.Rejections; len(rejections) > 0 {
 		return ledger.Document{}, fmt.Errorf("decode %s: %s: %s: %w", id, rejections[0].Position, rejections[0].Reason, ledger.ErrInvalid)
 	}
 	return ledger.Document{}, fmt.Errorf("decode %s: the record holds another document: %w", id, ledger.ErrNotFound)

@@ -27,6 +27,9 @@ type Intake struct {
 	out      *RecordWriter
 	numbers  numbers
 	totals   totals
+	// seenSeries are the series of the vouchers, first and last the days they are dated.
+	seenSeries  map[string]bool
+	first, last ledger.Date
 }
 
 // totals are the control totals of a source. Sums are over counting rows of vouchers that
@@ -41,7 +44,7 @@ type totals struct {
 func NewIntake(p *policy.Policy, poster *Poster, source ledger.Source, emit func([]byte) error) *Intake {
 	return &Intake{
 		Minimise: NewMinimiser(p, poster.Rules()), source: source, currency: p.Entity.Currency,
-		poster: poster, rates: NewRates(p), out: NewRecordWriter(emit), numbers: numbers{},
+		poster: poster, rates: NewRates(p), out: NewRecordWriter(emit), numbers: numbers{}, seenSeries: map[string]bool{},
 	}
 }
 
@@ -89,6 +92,13 @@ func (in *Intake) Withdrawn(id string, asked time.Time) error {
 
 // take adds a voucher to the totals and notes what is odd about it.
 func (in *Intake) take(r *VoucherRecord, v *ledger.Voucher, mark string) {
+	in.seenSeries[r.Series] = true
+	if in.first.IsZero() || v.On.Before(in.first) {
+		in.first = v.On
+	}
+	if v.On.After(in.last) {
+		in.last = v.On
+	}
 	in.numbers.add(in.Minimise.Year(v.On).String(), r.Series, r.Number)
 	in.count(r, v)
 	if !v.RegisteredOn.IsZero() && v.RegisteredOn.Before(v.On) {
@@ -141,6 +151,9 @@ func (in *Intake) addSide(a money.Amount) {
 // Turnover is what the counting rows of vouchers that could be read come to, in minor
 // units of the ledger currency, credit as a magnitude.
 func (in *Intake) Turnover() (debit, credit *big.Int) { return &in.totals.debit, &in.totals.credit }
+
+// Days are the first and the last day its vouchers are dated; zero when there are none.
+func (in *Intake) Days() (first, last ledger.Date) { return in.first, in.last }
 
 // Summary ends the intake: findings that only the whole source shows, and the control
 // totals.

@@ -17,6 +17,7 @@ const (
 	RecordVoucher   = "voucher"
 	RecordRejected  = "rejected"
 	RecordWithdrawn = "withdrawn"
+	RecordExtent    = "extent"
 )
 
 // VoucherRecord is one voucher with its rows.
@@ -84,6 +85,22 @@ type WithdrawnRecord struct {
 	Record string `json:"record"`
 	ID     string `json:"id"`
 	Asked  string `json:"asked"`
+}
+
+// ExtentRecord ends a file: as of when it speaks, and of which days it holds every voucher.
+// It is the last record, because only the whole file shows whether it holds what it says.
+type ExtentRecord struct {
+	Record string `json:"record"`
+	AsOf   string `json:"as_of"`
+	// From and To are empty for an extract.
+	From         string   `json:"from,omitempty"`
+	To           string   `json:"to,omitempty"`
+	Series       []string `json:"of_series,omitempty"` // those it holds vouchers of
+	Organisation string   `json:"organisation,omitempty"`
+	// Balanced tells that the file has balances; Accounts are those that its vouchers
+	// account for. Without balances the file's own totals bear it out.
+	Balanced bool     `json:"balanced,omitempty"`
+	Accounts []string `json:"accounts,omitempty"`
 }
 
 // Problem is why a voucher cannot be trusted; Line is 0 where a source has no lines.

@@ -159,20 +159,3 @@ func (s *Store) Periods(ctx context.Context, entity ledger.EntityID) ([]ledger.P
 	}
 	return states, nil
 }
-
-// Imports lists every snapshot that was posted, with what came of it, in ID sequence.
-func (s *Store) Imports(ctx context.Context, entity ledger.EntityID) ([]ledger.SnapshotSummary, error) {
-	var summaries []ledger.SnapshotSummary
-	err := s.readOnly(ctx, func(tx *sqlx.Tx) (err error) {
-		var last int64
-		if err := tx.GetContext(ctx, &last, selectLastBatch, entity); err != nil {
-			return err
-		}
-		summaries, err = snapshotSummaries(ctx, tx, entity, last)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the imports of %s: %w", entity, err)
-	}
-	return summaries, nil
-}

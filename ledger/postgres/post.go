@@ -46,7 +46,7 @@ func (s *Store) Post(ctx context.Context, entity ledger.EntityID, kind ledger.Ba
 		return batch, err
 	}
 	err = s.InTx(ctx, func(tx *Tx) error {
-		w := &batchWriter{tx: tx, entity: entity, weights: weights}
+		w := &batchWriter{tx: tx, entity: entity, snapshot: snapshot, weights: weights}
 		if err := w.begin(ctx); err != nil {
 			return err
 		}
@@ -69,11 +69,12 @@ func (s *Store) Post(ctx context.Context, entity ledger.EntityID, kind ledger.Ba
 
 // batchWriter writes one batch. It keeps counts and the Merkle tree's edge, never rows.
 type batchWriter struct {
-	tx      *Tx
-	entity  ledger.EntityID
-	weights *ledger.Weights
-	out     *sender
-	periods map[ledger.Period]ledger.PeriodStatus
+	tx       *Tx
+	entity   ledger.EntityID
+	snapshot int64
+	weights  *ledger.Weights
+	out      *sender
+	periods  map[ledger.Period]ledger.PeriodStatus
 
 	batch         int64
 	firstDocument int64

@@ -95,7 +95,7 @@ func TestWhatARunRestsOn(t *testing.T) {
 	if len(snapshots) != 3 || snapshots[0].Entries != 7 || snapshots[2].Batch != 3 || snapshots[1].Name != "orders-2.ndjson" || snapshots[1].Totals["gross SEK"] != "1.00" {
 		t.Errorf("snapshots: %+v", snapshots)
 	}
-	imports, err := b.store.Imports(t.Context(), testEntity)
+	imports, err := b.store.Imports(t.Context(), testEntity, ledger.ImportQuery{})
 	if err != nil || len(imports) != 4 {
 		t.Errorf("imports: %+v, %v", imports, err)
 	}

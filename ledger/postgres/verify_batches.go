@@ -42,7 +42,7 @@ type batchHead struct {
 	Currency      money.Currency
 	Documents     int64
 	Rejected      int64
-	Evidence      bool // documents and rejections have the hash they were sealed with
+	Evidence      bool // documents, rejections and import result have the hash they were sealed with
 }
 
 func (b batchHead) object() string { return fmt.Sprintf("batch %d", b.Batch) }
@@ -100,7 +100,7 @@ func (v *verification) batch(ctx context.Context, b batchHead) error {
 			b.Documents, b.Rejected, b.LastDocument-b.FirstDocument+1, b.Rejections)
 	}
 	if !b.Evidence {
-		v.report.Add(b.object(), "its documents or rejections changed: they do not have the stored hash")
+		v.report.Add(b.object(), "its documents, rejections or import result changed: they do not have the stored hash")
 	}
 	v.report.Batches++
 	return nil

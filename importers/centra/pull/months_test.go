@@ -84,7 +84,7 @@ func TestChangesArriveAsDifferences(t *testing.T) {
 		if c.posts && posted.Entries == 0 {
 			t.Errorf("%s of %d posted nothing: %s", c.name, id, r)
 		}
-		if posted.Documents.New+posted.Documents.Changed > 12 || r.Read["orders"] > 2 {
+		if posted.Documents.New+posted.Documents.Changed+posted.Documents.Text > 12 || r.Read["orders"] > 2 {
 			t.Errorf("%s of %d read too much: %s", c.name, id, r)
 		}
 		b.sameAs(s)

@@ -43,6 +43,9 @@ func New(p *policy.Policy) (*Format, error) {
 // Source is "business-central".
 func (f *Format) Source() ledger.Source { return Source }
 
+// AppendOnly: posted entries are corrected by further entries and never change.
+func (f *Format) AppendOnly() {}
+
 // Rank puts files of sales documents before those of entries.
 func (f *Format) Rank(_ string, head []byte) int {
 	if strings.Contains(string(head[:min(len(head), 400)]), "sales") {

@@ -68,7 +68,7 @@ func TestNothingChangesWhenNothingChanged(t *testing.T) {
 	w.month()
 	w.pull(t)
 	for _, r := range w.pull(t) {
-		if r.Posted.Documents.New+r.Posted.Documents.Changed+r.Posted.Entries > 0 {
+		if r.Posted.Documents.New+r.Posted.Documents.Changed+r.Posted.Documents.Text+r.Posted.Entries > 0 {
 			t.Errorf("the second pull posted: %s", r)
 		}
 	}
@@ -146,7 +146,7 @@ func TestACorrectedDimensionIsRead(t *testing.T) {
 	w.server.mu.Unlock()
 	changed := int64(0)
 	for _, r := range w.pull(t) {
-		changed += int64(r.Posted.Documents.Changed)
+		changed += r.Posted.Documents.Text
 	}
 	if changed != 1 {
 		t.Errorf("%d vouchers changed, want 1", changed)
@@ -183,5 +183,29 @@ func TestNobodyIsStored(t *testing.T) {
 				t.Errorf("a name is in %s", chunk.Data)
 			}
 		}
+	}
+}
+
+// Posted entries never change: where an amount does, somebody should know.
+func TestAChangedAmountIsAQuestionOfIntegrity(t *testing.T) {
+	w := newWorld(t, testPolicy())
+	w.month()
+	w.pull(t)
+	w.server.mu.Lock()
+	w.entries[0].Debit = "1251.00"
+	w.entries[0].Modified = "2026-11-02T08:00:00Z"
+	w.server.mu.Unlock()
+	var found []string
+	changed := int64(0)
+	for _, r := range w.pull(t) {
+		changed += r.Posted.Documents.Changed
+		for _, f := range r.Findings {
+			if f.Code == "business-central-integrity" {
+				found = append(found, f.Position+": "+f.Text)
+			}
+		}
+	}
+	if changed != 1 || len(found) != 1 || !strings.Contains(found[0], "what it books changed, in a source that never changes what it has posted") {
+		t.Errorf("%d changed, found %q", changed, found)
 	}
 }

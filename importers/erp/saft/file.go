@@ -19,6 +19,7 @@ type reading struct {
 	header   header
 	declared totals
 	found    bool // a journal was there
+	partial  bool // more than days was selected
 	// transactions are counted as the file counts them.
 	transactions int64
 	// seen are the identities met so far, condensed.
@@ -83,13 +84,24 @@ func (r *reading) readHeader() error {
 		case "EndDate":
 			return r.text(&h.To)
 		case "SelectionCriteria":
-			return r.fields(map[string]*string{"SelectionStartDate": &h.From, "SelectionEndDate": &h.To})
+			return r.selection()
 		}
 		return r.pass()
 	})
 	if err == nil && h.Currency != "" && h.Currency != r.currency {
 		return refuse(fmt.Sprintf("the file is in %s, the entity keeps its books in %s; import the file of the right company", erp.Shown(h.Currency), r.currency))
 	}
+	return err
+}
+
+// selection reads SelectionCriteria: the days, and whether documents of one type were
+// selected or something in words.
+func (r *reading) selection() error {
+	var kind, other string
+	err := r.fields(map[string]*string{
+		"SelectionStartDate": &r.header.From, "SelectionEndDate": &r.header.To, "DocumentType": &kind, "OtherCriteria": &other,
+	})
+	r.partial = kind != "" || other != ""
 	return err
 }
 
@@ -128,18 +140,32 @@ func (h header) record(currency string, declared totals) header {
 
 func isVersion(s string) bool { return len(s) <= 12 && strings.Trim(s, "0123456789._") == "" }
 
-// checkTotals compares what the file declares with what it holds.
-func (r *reading) checkTotals() {
+// extent ends the file. It holds every voucher of its selection's days where all the totals
+// it declares agree with its content and nothing but days was selected.
+func (r *reading) extent(agree bool) error {
+	from, to := compact(r.header.From), compact(r.header.To)
+	if !agree || r.partial {
+		from, to = "", ""
+	}
+	return r.intake.Extent(compact(r.header.Created), from, to, "", nil)
+}
+
+// checkTotals compares what the file declares with what it holds, and tells whether it
+// declares all of it and all agrees.
+func (r *reading) checkTotals() bool {
+	agree := true
 	debit, credit := r.intake.Turnover()
 	for _, c := range []struct{ what, declared, counted string }{
 		{"transactions (NumberOfEntries)", r.declared.Entries, fmt.Sprint(r.transactions)},
 		{"debits (TotalDebit)", r.declared.Debit, erp.WriteUnits(debit, money.Currency(r.currency))},
 		{"credits (TotalCredit)", r.declared.Credit, erp.WriteUnits(credit, money.Currency(r.currency))},
 	} {
+		agree = agree && sameFigure(c.declared, c.counted)
 		if c.declared != "" && !sameFigure(c.declared, c.counted) {
 			r.intake.Add("saft-totals", "file", fmt.Sprintf("the file declares %s of %s and holds %s: vouchers are missing from it, or were rejected", c.what, erp.Shown(c.declared), c.counted))
 		}
 	}
+	return agree
 }
 
 func sameFigure(a, b string) bool {

@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strings"
+	"time"
 
 	"counterfoil/importers"
 	"counterfoil/importers/erp"
@@ -21,7 +23,10 @@ type Format struct {
 	poster *erp.Poster
 }
 
-var _ importers.Format = (*Format)(nil)
+var (
+	_ importers.Format   = (*Format)(nil)
+	_ importers.Rereader = (*Format)(nil)
+)
 
 // New makes the format of a policy's rules.
 func New(p *policy.Policy) (*Format, error) {
@@ -35,8 +40,16 @@ func New(p *policy.Policy) (*Format, error) {
 // Source is "saft".
 func (f *Format) Source() ledger.Source { return Source }
 
-// Rank is the same for all files: none needs another.
-func (f *Format) Rank(string, []byte) int { return 0 }
+// Rank puts files in the sequence they were made: the latest view comes last.
+func (f *Format) Rank(_ string, head []byte) int {
+	_, rest, _ := strings.Cut(string(head), "DateCreated>")
+	day, _, _ := strings.Cut(rest, "<")
+	made, err := time.Parse(time.DateOnly, strings.TrimSpace(day))
+	if err != nil {
+		return 0
+	}
+	return int(made.Unix() / (24 * 60 * 60))
+}
 
 // recordFile is what is kept of a file beside its vouchers.
 const recordFile = "file"
@@ -45,6 +58,11 @@ var records = erp.Decoder{Source: Source, Others: []string{recordFile}}
 
 // Decoder returns the decoder of all vouchers' records.
 func (f *Format) Decoder() importers.Decoder { return records }
+
+// DocumentFrom decodes one voucher out of its record.
+func (f *Format) DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error) {
+	return DocumentFrom(record, id)
+}
 
 // DocumentFrom decodes one voucher out of its record; ledger.ErrNotFound when the record
 // holds another or none.
@@ -63,7 +81,10 @@ func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []
 		return importers.Summary{}, err
 	}
 	r.noteEncoding(text)
-	r.checkTotals()
+	agree := r.checkTotals()
+	if err := r.extent(agree); err != nil {
+		return importers.Summary{}, err
+	}
 	return r.intake.Summary("saft"), nil
 }
 

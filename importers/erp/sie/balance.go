@@ -103,4 +103,17 @@ func (b *balances) report(f *erp.Findings) (checked, failed int) {
 	return len(codes), failed
 }
 
+// accounted are the accounts whose opening balance and movements are the closing balance,
+// and never nil.
+func (b *balances) accounted() []string {
+	list := []string{}
+	for _, code := range b.codes() {
+		a := b.accounts[code]
+		if new(big.Int).Add(&a.opening, &a.movements).Cmp(&a.closing) == 0 {
+			list = append(list, code)
+		}
+	}
+	return list
+}
+
 func (b *balances) write(units *big.Int) string { return erp.WriteUnits(units, b.currency) }

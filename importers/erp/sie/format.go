@@ -26,7 +26,10 @@ type Format struct {
 	organisation string // of the first file that named one
 }
 
-var _ importers.Format = (*Format)(nil)
+var (
+	_ importers.Format   = (*Format)(nil)
+	_ importers.Rereader = (*Format)(nil)
+)
 
 // New makes the format of a policy's rules.
 func New(p *policy.Policy) (*Format, error) {
@@ -40,8 +43,15 @@ func New(p *policy.Policy) (*Format, error) {
 // Source is "sie".
 func (f *Format) Source() ledger.Source { return Source }
 
-// Rank is the same for all files: none needs another.
-func (f *Format) Rank(string, []byte) int { return 0 }
+// Rank puts files in the sequence they were made (#GEN): the latest view comes last.
+func (f *Format) Rank(_ string, head []byte) int {
+	_, rest, _ := strings.Cut(string(head), "#GEN")
+	made, _, _ := strings.Cut(strings.Trim(rest, " \t\""), " ")
+	if len(made) > 8 {
+		made = made[:8]
+	}
+	return int(compact(made))
+}
 
 // Minimise reads a file two or three times and emits its records: the file's facts,
 // then balances, vouchers and rejected lines in the file's sequence. It refuses what is
@@ -90,7 +100,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, refuse("the file is cut off: it opens a checksum (#KSUMMA) and never closes it; export it again")
 	}
 	in.end(w)
-	return &reading{in, w.tally}, nil
+	return &reading{in, w.tally}, in.extent()
 }
 
 func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte) error) *intake {
@@ -168,6 +178,30 @@ func (in *intake) end(w *walker) {
 	if in.kind == "4E" {
 		in.balances.report(&in.Findings)
 	}
+}
+
+// extent ends the file. A full export holds every voucher of its own year, up to the day it
+// says (#OMFATTN), as far as its balances bear it out. An export of a part of the year may
+// roll too, with the balances of that part, and looks alike: so without a word of it the
+// file speaks of no day before its first voucher or after its last.
+func (in *intake) extent() error {
+	h := &in.survey.header
+	from, to := "", ""
+	first, last := in.Days()
+	if year, ok := h.ownYear(); ok && in.kind == "4E" && !first.IsZero() {
+		if !h.through.IsZero() {
+			last = h.through
+		}
+		if first.Before(year.From) {
+			first = year.From
+		}
+		if last.After(year.To) {
+			last = year.To
+		}
+		from, to = compactDate(first), compactDate(last)
+	}
+	number := strings.ReplaceAll(organisation(h.organisation), "-", "")
+	return in.Extent(compactDate(h.generated), from, to, number, in.balances.accounted())
 }
 
 func joinInts(numbers []int) string {

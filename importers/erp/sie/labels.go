@@ -130,3 +130,13 @@ func (h *header) yearOf(d ledger.Date) (fiscalYear, bool) {
 	}
 	return fiscalYear{}, false
 }
+
+// ownYear is the year the file is of, number 0.
+func (h *header) ownYear() (fiscalYear, bool) {
+	for _, y := range h.years {
+		if y.Number == "0" {
+			return y, true
+		}
+	}
+	return fiscalYear{}, false
+}

@@ -49,7 +49,7 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		{"no policy", nil, []string{"reconcile", "--period", "2026-10", "--policy", filepath.Join(dir, "none.yaml")}, "counterfoil init"},
 		{"no period", env, []string{"reconcile"}, "--period 2026-10"},
 		{"bad period", env, []string{"reconcile", "--period", "October"}, "2026-10"},
-		{"unknown format", env, []string{"import", "erp", "--format", "sie5", "x.se"}, "saft, sie are files"},
+		{"unknown format", env, []string{"import", "erp", "--format", "sie5", "x.se"}, "saft, sie and table are files"},
 		{"an ERP that is asked", env, []string{"import", "erp", "--format", "fortnox", "x.se"}, "asked over its API"},
 		{"an import without a number", env, []string{"imports", "show", "october"}, "`counterfoil imports` lists them"},
 		{"an import's format", env, []string{"imports", "--format", "xml"}, "table, json, csv"},

@@ -304,8 +304,8 @@ func (s *served) jobsOrNone(t *testing.T) (map[string]jobRow, int) {
 
 func TestServeSaysWhatItCannotRun(t *testing.T) {
 	for schedule, want := range map[string]string{
-		"schedule: {folders: [{name: books, path: x, format: fax}]}\n": `format "fax" of folder books is not known; there are ["centra" "sie"]`,
-		"schedule: {pulls: [{name: ledgerium}]}\n":                     `no ERP called "ledgerium" can be read`,
+		"schedule: {folders: [{name: books, path: x, format: fax}]}\n": `folder books: format "fax" is not known; there are centra, `,
+		"schedule: {pulls: [{name: ledgerium}]}\n":                     `no ERP called "ledgerium" can be asked`,
 	} {
 		s := newServed(t, schedule)
 		if code, _, stderr := command(s.env, "serve", "--listen", "127.0.0.1:0"); code != exitTrouble || !strings.Contains(stderr, want) {

@@ -59,6 +59,8 @@ func TestLateIsMoreThanTwiceTheInterval(t *testing.T) {
 		{"just over two", jobs.State{Interval: time.Hour, LastSuccess: now.Add(-2*time.Hour - time.Second)}, true},
 		{"never, planned lately", jobs.State{Interval: time.Hour, PlannedSince: now.Add(-time.Hour)}, false},
 		{"never, planned long ago", jobs.State{Interval: time.Hour, PlannedSince: now.Add(-3 * time.Hour)}, true},
+		{"every two seconds, some ago", jobs.State{Interval: 2 * time.Second, LastSuccess: now.Add(-6 * time.Second)}, false},
+		{"every two seconds, a minute ago", jobs.State{Interval: 2 * time.Second, LastSuccess: now.Add(-time.Minute)}, true},
 		{"only when asked for", jobs.State{PlannedSince: now.Add(-1000 * time.Hour)}, false},
 	} {
 		if late := c.Late(now); late != c.late {

@@ -31,8 +31,14 @@ func (s State) Lag(now time.Time) time.Duration {
 	return now.Sub(since)
 }
 
-// Late tells whether a job has not succeeded for more than twice its interval.
-func (s State) Late(now time.Time) bool { return s.Interval > 0 && s.Lag(now) > 2*s.Interval }
+// Late tells whether a job has not succeeded for more than twice its interval, and half a
+// minute at least: what is due may wait some seconds for the queue.
+func (s State) Late(now time.Time) bool {
+	return s.Interval > 0 && s.Lag(now) > max(2*s.Interval, s.Interval+slack)
+}
+
+// slack is how long a job may wait in the queue before anybody is told.
+const slack = 30 * time.Second
 
 // Failing tells whether a job failed and the attempt after it too, or was given up. One
 // failure alone is what a second attempt is for.

@@ -9,15 +9,13 @@ import (
 // and change another batch as well, one that no story explains: a sale doubled, where
 // the other rate's batch stays open, instead of a charge doubled; a sale in the batch of
 // the next day, which is open, instead of one left out.
-func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
+func (h *hunt) cousins(s *slot, p *part, picked []*slot) []string {
 	var texts []string
-	for _, p := range told {
-		for _, own := range h.j.atlas.prints(p.sum) {
-			for _, n := range h.wider.matching[own] {
-				if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
-					for _, o := range c.eachCause(nil) {
-						texts = append(texts, story{o}.causes()+": the ERP "+story{o}.text())
-					}
+	for _, own := range h.j.atlas.prints(p.sum) {
+		for _, n := range h.wider.matching[own] {
+			if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
+				for _, o := range c.eachCause(nil) {
+					texts = append(texts, story{o}.told())
 				}
 			}
 		}

@@ -6,12 +6,10 @@ import "slices"
 // one is the weaker story: it is a guess about a line that the document alone suggests
 // (449.00 left out, or a sale of 508.00 and a freight of 59.00 too much), or the two are
 // whole documents, or one of them is a rounding, which is never improbable.
-func (h *hunt) pairs(told story) (texts []string) {
-	for _, p := range told {
-		for _, o := range h.wider.twoFor(p) {
-			if text := o.causes() + ": the ERP " + o.text(); len(texts) < maxNamed && !slices.Contains(texts, text) {
-				texts = append(texts, text)
-			}
+func (h *hunt) pairs(p *part) (texts []string) {
+	for _, o := range h.wider.twoFor(p) {
+		if text := o.told(); len(texts) < maxNamed && !slices.Contains(texts, text) {
+			texts = append(texts, text)
 		}
 	}
 	return texts

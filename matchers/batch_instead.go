@@ -20,7 +20,7 @@ type telling struct {
 // certain, however open what stands beside it is. Sets that name the same causes with the
 // same legs make only the documents ambiguous; others make the causes so.
 func (h *hunt) telling(s *slot, picked []*slot) telling {
-	stories := h.stories(s)
+	stories := h.recorded(h.stories(s), picked)
 	first := stories[0]
 	signatures := make([]string, len(stories))
 	sole := true

@@ -33,7 +33,7 @@ func (h *hunt) telling(s *slot, picked []*slot) telling {
 		others := h.instead(p, stories, signatures)
 		for _, r := range s.rivals {
 			if o := r.hunt.stories(r)[0]; !o.tells(p) {
-				others = append(others, o.told())
+				others = append(others, o.beside(first).told())
 			}
 		}
 		if s.doubt != "" {
@@ -65,10 +65,10 @@ func (h *hunt) instead(p *part, stories []story, signatures []string) (others []
 				same = append(same, name)
 			}
 		case k == signatures[0]:
-			same = append(same, o.names())
+			same = append(same, o.beside(first).names())
 		case !kinds[k]:
 			kinds[k] = true
-			others = append(others, o.told())
+			others = append(others, o.beside(first).told())
 		}
 	}
 	return append(others, sameOf(unique(same))...)
@@ -83,6 +83,19 @@ func sameOf(names []string) (texts []string) {
 		texts = append(texts, "the same of "+name)
 	}
 	return texts
+}
+
+// beside is what a story tells that another does not; all of it, if that is nothing.
+func (s story) beside(other story) (list story) {
+	for _, p := range s {
+		if !other.tells(p) {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return s
+	}
+	return list
 }
 
 // told is a story as one of several.

@@ -4,8 +4,8 @@ import "slices"
 
 // pairs names two faults of a batch that have the figures of one that is told, where the
 // one is the weaker story: it is a guess about a line that the document alone suggests
-// (449.00 left out, or a sale of 508.00 and a freight of 59.00 too much), or the two are
-// whole documents, or one of them is a rounding, which is never improbable. A rounding of
+// (449.00 left out, or a sale of 508.00 and a freight of 59.00 too much), or it is a fault
+// inside a document and the two are whole ones, or one of them is a rounding, which is never improbable. A rounding of
 // single units beside the cause that is told is no other story: the one makes these, too.
 func (h *hunt) pairs(p *part) (texts []string) {
 	for _, o := range h.wider.twoFor(p) {
@@ -68,7 +68,7 @@ func (s story) weighs(p *part) bool {
 		}
 		whole = whole && o.rank() <= 0
 	}
-	return whole || slices.ContainsFunc(p.changes, func(c change) bool { return c.h.bare })
+	return whole && p.rank() > 0 || slices.ContainsFunc(p.changes, func(c change) bool { return c.h.bare })
 }
 
 // onlyRounds tells whether two parts are the cause of one part and a rounding of a minor

@@ -6,12 +6,10 @@ import "slices"
 // of their own in each of them. One order left out here and another of the same content
 // booked twice there look just like the first in the batch of the other's day. The one
 // fault is told, since it is one; the two are named beside it.
-func (h *hunt) apart(told story) (texts []string) {
-	for _, p := range told {
-		for _, o := range h.separate(h.j.atlas.prints(p.sum), nil) {
-			if len(texts) < maxNamed {
-				texts = append(texts, o.causes()+": the ERP "+o.text())
-			}
+func (h *hunt) apart(p *part) (texts []string) {
+	for _, o := range h.separate(h.j.atlas.prints(p.sum), nil) {
+		if len(texts) < maxNamed {
+			texts = append(texts, o.told())
 		}
 	}
 	return texts

@@ -9,15 +9,13 @@ import (
 // and change another batch as well, one that no story explains: a sale doubled, where
 // the other rate's batch stays open, instead of a charge doubled; a sale in the batch of
 // the next day, which is open, instead of one left out.
-func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
+func (h *hunt) cousins(s *slot, p *part, picked []*slot) []string {
 	var texts []string
-	for _, p := range told {
-		for _, own := range h.j.atlas.prints(p.sum) {
-			for _, n := range h.wider.matching[own] {
-				if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
-					for _, o := range c.eachCause(nil) {
-						texts = append(texts, story{o}.causes()+": the ERP "+story{o}.text())
-					}
+	for _, own := range h.j.atlas.prints(p.sum) {
+		for _, n := range h.wider.matching[own] {
+			if c := h.wider.classes[n]; h.reaches(s, p.sum, c.sum, picked) {
+				for _, o := range c.eachCause(nil) {
+					texts = append(texts, story{o}.told())
 				}
 			}
 		}
@@ -27,8 +25,8 @@ func (h *hunt) cousins(s *slot, told story, picked []*slot) []string {
 }
 
 // reaches tells whether an impact does the same as another within a slot and besides
-// changes batches that are left open, or told by several parts, and no others: one part
-// that explains another batch whole is not doubted.
+// changes batches that are left open, or that it and as many parts as are told of them
+// explain as well, and no others.
 func (h *hunt) reaches(s *slot, own, other impact, picked []*slot) bool {
 	open := false
 	for _, p := range h.j.atlas.prints(other) {
@@ -38,15 +36,31 @@ func (h *hunt) reaches(s *slot, own, other impact, picked []*slot) bool {
 			}
 			continue
 		}
-		if !h.j.isOpen(p.batch) || slices.ContainsFunc(picked, func(o *slot) bool { return o.size == 1 && slices.Contains(o.batches, p.batch) }) {
+		x := h.j.under(p.batch, other)
+		if !h.j.isOpen(p.batch) || !mayHold(h.j.needs(p.batch), x) {
 			return false
 		}
-		if !mayHold(h.j.needs(p.batch), h.j.under(p.batch, other)) {
+		if slices.ContainsFunc(picked, func(o *slot) bool { return slices.Contains(o.batches, p.batch) && !h.asWell(p.batch, x, o) }) {
 			return false
 		}
 		open = true
 	}
 	return open
+}
+
+// asWell tells whether a batch that a slot explains is explained as well by an impact and
+// no more parts beside it than the slot has. A search that is cut short settles nothing.
+func (h *hunt) asWell(batch int32, x impact, told *slot) bool {
+	if told.size == 1 {
+		return false
+	}
+	left := h.j.needs(batch).minus(x)
+	for size := 1; size <= told.size; size++ {
+		if found, whole := h.wider.setsFor(batch, left, size); len(found) > 0 || !whole {
+			return true
+		}
+	}
+	return false
 }
 
 // mayHold tells whether a batch that differs may hold an impact among other faults: it

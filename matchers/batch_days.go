@@ -84,5 +84,10 @@ func (j *joint) movedTo(s *slip, on ledger.Date) *Hypothesis {
 	}
 	kind, why := s.home.datedBy(s.paper, on)
 	h.Kind, h.Detail = h.Kind+kind, h.Detail+why
+	if kind != "" {
+		for _, f := range s.home.datings(s.paper, on) {
+			h.dated = append(h.dated, f.what)
+		}
+	}
 	return h
 }

@@ -100,8 +100,13 @@ func (h *hunt) classOf(byPrint map[uint64][]int32, p *part) *class {
 // sets finds all sets of a size that touch a batch and bring all they touch to zero;
 // false when the search was cut short.
 func (h *hunt) sets(batch int32, size int) ([]set, bool) {
+	return h.setsFor(batch, h.j.needs(batch), size)
+}
+
+// setsFor finds those that bring another need of the batch to zero.
+func (h *hunt) setsFor(batch int32, need impact, size int) ([]set, bool) {
 	h.steps, h.found, h.told, h.only = 0, nil, map[string]bool{}, false
-	h.descend(h.start(batch, h.j.needs(batch)), size)
+	h.descend(h.start(batch, need), size)
 	return h.found, h.steps <= maxHuntSteps
 }
 

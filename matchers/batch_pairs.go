@@ -4,14 +4,13 @@ import "slices"
 
 // pairs names two faults of a batch that have the figures of one that is told, where the
 // one is the weaker story: it is a guess about a line that the document alone suggests
-// (449.00 left out, or a sale of 508.00 and a freight of 59.00 too much), or the two are
-// whole documents, or one of them is a rounding, which is never improbable.
-func (h *hunt) pairs(told story) (texts []string) {
-	for _, p := range told {
-		for _, o := range h.wider.twoFor(p) {
-			if text := o.causes() + ": the ERP " + o.text(); len(texts) < maxNamed && !slices.Contains(texts, text) {
-				texts = append(texts, text)
-			}
+// (449.00 left out, or a sale of 508.00 and a freight of 59.00 too much), or it is a fault
+// inside a document and the two are whole ones, or one of them is a rounding, which is never improbable. A rounding of
+// single units beside the cause that is told is no other story: the one makes these, too.
+func (h *hunt) pairs(p *part) (texts []string) {
+	for _, o := range h.wider.twoFor(p) {
+		if text := o.told(); len(texts) < maxNamed && !slices.Contains(texts, text) {
+			texts = append(texts, text)
 		}
 	}
 	return texts
@@ -35,7 +34,7 @@ func (h *hunt) twoFor(p *part) (list []story) {
 				continue
 			}
 			for _, o := range twoOf(c, h.classes[k]) {
-				if o.weighs(p) && !known[o.causes()] && o.text() != (story{p}).text() {
+				if o.weighs(p) && !o.onlyRounds(p) && !known[o.causes()] && o.text() != (story{p}).text() {
 					known[o.causes()] = true
 					list = append(list, o)
 				}
@@ -69,5 +68,19 @@ func (s story) weighs(p *part) bool {
 		}
 		whole = whole && o.rank() <= 0
 	}
-	return whole || slices.ContainsFunc(p.changes, func(c change) bool { return c.h.bare })
+	return whole && p.rank() > 0 || slices.ContainsFunc(p.changes, func(c change) bool { return c.h.bare })
+}
+
+// onlyRounds tells whether two parts are the cause of one part and a rounding of a minor
+// unit.
+func (s story) onlyRounds(p *part) bool {
+	units, alike := false, false
+	for _, o := range s {
+		if o.rounds() {
+			units = units || !slices.ContainsFunc(o.sum, func(c cell) bool { return abs(c.functional) > 1 })
+		} else {
+			alike = story{o}.causes() == story{p}.causes()
+		}
+	}
+	return units && alike
 }

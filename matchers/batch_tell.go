@@ -9,9 +9,6 @@ import (
 	"counterfoil/ledger"
 )
 
-// maxNamed bounds how many alternatives are named; the rest is counted.
-const maxNamed = 6
-
 // share is what a story says of one batch, and what it leaves of its variance.
 type share struct {
 	explanations []ledger.Explanation
@@ -34,55 +31,6 @@ func (h *hunt) tell(s *slot, told map[int32]share, picked []*slot) {
 			told[batch] = h.j.share(batch, h.j.start(batch), v.first, v.others)
 		}
 	}
-}
-
-// telling is the story a slot's sets tell first, and what else it may be. It is sole when
-// others differ by the documents alone.
-type telling struct {
-	first  story
-	others []string
-	sole   bool
-}
-
-// telling weighs the stories of a slot's sets. Sets that name the same causes with the same
-// legs make only the documents ambiguous; others make the causes so.
-func (h *hunt) telling(s *slot, picked []*slot) telling {
-	stories := h.stories(s)
-	first := stories[0]
-	var others []string
-	same, kinds := 0, map[string]bool{h.signature(first): true}
-	for _, o := range stories[1:] {
-		if k := h.signature(o); !kinds[k] {
-			kinds[k] = true
-			others = append(others, o.causes()+": the ERP "+o.text())
-		}
-	}
-	for _, o := range stories[1:] {
-		if h.signature(o) == h.signature(first) && o.names() != first.names() {
-			if same++; same <= maxNamed {
-				others = append(others, "the same of "+o.names())
-			}
-		}
-	}
-	if same > maxNamed {
-		others = append(others, fmt.Sprintf("the same of %d more choices of documents", same-maxNamed))
-	}
-	for _, r := range s.rivals {
-		o := r.hunt.stories(r)[0]
-		others = append(others, o.causes()+": the ERP "+o.text())
-	}
-	if s.doubt != "" {
-		others = append(others, s.doubt)
-	}
-	others = append(others, h.apart(first)...)
-	others = append(others, h.pairs(first)...)
-	others = append(others, h.cousins(s, first, picked)...)
-	for _, p := range first {
-		if len(p.slips) == 1 {
-			others = append(others, h.j.doubts(p.slips[0], p.changes[0].h)...)
-		}
-	}
-	return telling{first, others, len(kinds) == 1}
 }
 
 // stories lists a slot's sets with each cause their classes allow, the likeliest first:
@@ -247,11 +195,12 @@ func (h *hunt) signature(s story) string {
 	return strings.Join(parts, "\n")
 }
 
-// share adds to a batch's share of the explanations what parts do in it.
-func (j *joint) share(batch int32, of share, parts story, others []string) share {
+// share adds to a batch's share of the explanations what parts do in it; others are what
+// else each part may be.
+func (j *joint) share(batch int32, of share, parts story, others [][]string) share {
 	d := j.dossiers[batch]
 	m := &match{s: newSearch(d)}
-	for _, p := range parts {
+	for n, p := range parts {
 		c := j.claimOf(batch, p)
 		for i, ch := range p.changes {
 			delta := j.atlas.at(batch, ch.effect)
@@ -264,9 +213,9 @@ func (j *joint) share(batch int32, of share, parts story, others []string) share
 				e.Evidence += " With that, the vouchers and the documents of the batch agree to the minor unit."
 			}
 			e.Evidence += j.elsewhere(batch, ch.effect)
-			if len(others) > 0 {
+			if n < len(others) && len(others[n]) > 0 {
 				e.Proof = ledger.ProofAmbiguous
-				e.Alternatives = append(e.Alternatives, others...)
+				e.Alternatives = append(e.Alternatives, others[n]...)
 			}
 			of.explanations, of.left = append(of.explanations, e), of.left.minus(delta)
 		}

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"counterfoil/ledger"
@@ -88,11 +89,15 @@ func certificateAsRevenue(s *Subject) []Hypothesis {
 		if s.roles[to] != roleRevenue || !s.Seen(to) {
 			continue
 		}
-		list = append(list, Hypothesis{
+		h := Hypothesis{
 			Kind: "gift certificate sale booked as revenue", Aspect: "certificate", Cluster: "gift certificates on " + string(to),
 			Detail: fmt.Sprintf("booked the sale of the gift certificate of %s as revenue on %s instead of the liability", figure(value, s.Document.Currency), to),
 			Apply:  func(r *Replay) bool { return sellsAsGoods(r, to) },
-		})
+		}
+		if !s.Due[to].IsZero() && !slices.ContainsFunc(rates(s.Document.Goods), decimal.Decimal.IsPositive) {
+			h.Proof, h.Alternatives = ledger.ProofAmbiguous, []string{"tax: the ERP taxed it like the goods of the document, which are free of VAT"}
+		}
+		list = append(list, h)
 	}
 	return list
 }

@@ -23,7 +23,7 @@ func (d *dossier) datedBy(p *paper, dated ledger.Date) (kind, why string) {
 	if !p.known || dated == p.on {
 		return "", ""
 	}
-	fits := append(d.zonesThatDate(p, dated), d.eventsThatDate(p, dated)...)
+	fits := d.datings(p, dated)
 	if len(fits) == 0 {
 		return "", ""
 	}
@@ -40,6 +40,11 @@ func (d *dossier) datedBy(p *paper, dated ledger.Date) (kind, why string) {
 
 // dating is one way a voucher came by its date.
 type dating struct{ what, why string }
+
+// datings are all ways in which a document may come by a date.
+func (d *dossier) datings(p *paper, dated ledger.Date) []dating {
+	return append(d.zonesThatDate(p, dated), d.eventsThatDate(p, dated)...)
+}
 
 // zonesThatDate are the zones in which the document's moment falls on the date.
 func (d *dossier) zonesThatDate(p *paper, dated ledger.Date) (fits []dating) {

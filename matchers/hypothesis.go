@@ -46,6 +46,8 @@ type Hypothesis struct {
 	// slight is such a rate whose whole effect the document's roundings could have made, in a
 	// batch; it counts as one of them.
 	slight bool
+	// dated are the events and other midnights that would give the day a document is moved to.
+	dated []string
 	// bare is a hypothesis that the document alone suggests, where another may rest on a
 	// second document: a line left out, beside an earlier version without it.
 	bare bool

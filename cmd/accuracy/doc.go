@@ -14,8 +14,8 @@
 //	not among      another story is named first, of several, and its cause is none of them
 //	other legs     its cause is named, with other legs
 //	unexplained    nothing is claimed for it: its money is in the unexplained remainder
-//	hidden         its reference agrees in total and no case was made of it, or two faults
-//	               of its cause cancel in one batch, which leaves no trace
+//	hidden         its reference agrees in total and no case was made of it, or it and
+//	               another fault cancel in one batch, which leaves no trace
 //	mislabelled    another cause that was not planted there is named instead
 //
 // The aim for cause and legs counts the first two. Precision is the share of what is

@@ -91,12 +91,17 @@ func scoreMonth(truth fixtures.Truth, found foundMonth) (monthScore, error) {
 	if err != nil {
 		return m, err
 	}
-	planted := plantedGroups(truth)
+	planted := plantedGroups(truth.Faults)
+	faults := map[ledger.Reference][]fixtures.Fault{}
+	for _, f := range truth.Faults {
+		faults[f.Reference] = append(faults[f.Reference], f)
+	}
 	for _, reference := range slices.Sorted(maps.Keys(planted)) {
-		causes := planted[reference]
-		for _, cause := range slices.Sorted(maps.Keys(causes)) {
-			m.planted = append(m.planted, score(causes[cause], causes, cases[reference]))
+		list := scoreAll(planted[reference], cases[reference])
+		if rest, gone := cancelled(reference, faults[reference]); len(gone) > 0 && slices.ContainsFunc(list, missesOneOf(gone)) {
+			list, planted[reference] = scoreWithout(gone, rest, cases[reference])
 		}
+		m.planted = append(m.planted, list...)
 	}
 	for _, reference := range slices.Sorted(maps.Keys(cases)) {
 		for _, cause := range slices.Sorted(maps.Keys(cases[reference])) {
@@ -104,6 +109,14 @@ func scoreMonth(truth fixtures.Truth, found foundMonth) (monthScore, error) {
 		}
 	}
 	return m, nil
+}
+
+// scoreAll scores what was planted under a reference, by cause.
+func scoreAll(causes, found byCause) (list []scored) {
+	for _, cause := range slices.Sorted(maps.Keys(causes)) {
+		list = append(list, score(causes[cause], causes, found))
+	}
+	return list
 }
 
 type byCause map[ledger.Cause]*group
@@ -115,9 +128,9 @@ func (b byCause) of(reference ledger.Reference, cause ledger.Cause) *group {
 	return b[cause]
 }
 
-func plantedGroups(truth fixtures.Truth) map[ledger.Reference]byCause {
+func plantedGroups(faults []fixtures.Fault) map[ledger.Reference]byCause {
 	all := map[ledger.Reference]byCause{}
-	for _, f := range truth.Faults {
+	for _, f := range faults {
 		if all[f.Reference] == nil {
 			all[f.Reference] = byCause{}
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"counterfoil/fixtures"
@@ -131,6 +132,33 @@ func TestFaultsThatCancelAreHidden(t *testing.T) {
 	m := scored1(t, truth, found("1", nil, legs("5.00", "-5.00")...))
 	if got := m.planted[0]; got.outcome != hidden || got.count != 2 {
 		t.Errorf("%d faults are %q, want 2 hidden", got.count, got.outcome)
+	}
+}
+
+// So do two of different causes in one batch; under an order, whose documents have a
+// voucher each, they show.
+func TestFaultsOfTwoCausesThatCancelAreHidden(t *testing.T) {
+	for _, c := range []struct {
+		reference ledger.Reference
+		want      []outcome
+	}{
+		{"2026-10-05|Retail|SEK|25", []outcome{exact, hidden, hidden}},
+		{"1", []outcome{mislabelled, otherLegs}},
+	} {
+		back := vat(c.reference)
+		back.Cause = ledger.CauseDuplicate
+		back.Legs = []ledger.Leg{{Account: "2611", Functional: money.Minor(-10_000, "SEK")}, {Account: "3001", Functional: money.Minor(10_000, "SEK")}}
+		other := vat(c.reference)
+		other.Legs = []ledger.Leg{{Account: "2611", Functional: money.Minor(500, "SEK")}, {Account: "3001", Functional: money.Minor(-500, "SEK")}}
+		truth := fixtures.Truth{Faults: []fixtures.Fault{vat(c.reference), back, other}}
+		m := scored1(t, truth, found(c.reference, []foundExplanation{says(ledger.CauseTax, "5.00", "-5.00")}))
+		var got []outcome
+		for _, s := range m.planted {
+			got = append(got, s.outcome)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.reference, got, c.want)
+		}
 	}
 }
 

@@ -128,7 +128,7 @@ func (p *Puller) years(ctx context.Context, since ledger.Date) (list []year, err
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("Fortnox has no financial year from %s on; give an earlier day with --since", since)
+		return nil, fmt.Errorf("no financial year from %s on is in Fortnox; give an earlier day with --since", since)
 	}
 	return list, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // RuleVersion names this set of rules. It changes with every change that can alter an
 // explanation; cases of another version are explained again, never carried over.
-const RuleVersion = "6"
+const RuleVersion = "7"
 
 // Explain says why the books differ under one reference, at the cut-off. It is pure:
 // the same input gives the same case, in whatever sequence the entries come.

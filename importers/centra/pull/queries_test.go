@@ -11,17 +11,15 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"counterfoil/fixtures/tenant"
 )
 
 var update = flag.Bool("update", false, "rewrite queries/needs.txt")
 
 func schema(t *testing.T) *ast.Schema {
 	t.Helper()
-	text, err := os.ReadFile("testdata/centra.graphql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := gqlparser.LoadSchema(&ast.Source{Name: "centra.graphql", Input: string(text)})
+	s, err := gqlparser.LoadSchema(&ast.Source{Name: "centra.graphql", Input: tenant.Schema})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,16 +14,6 @@ import (
 	"counterfoil/ledger"
 )
 
-// Store is what pulling needs of the ledger beside what the import needs.
-type Store interface {
-	importers.Store
-	// Marks returns the last mark of each name; Mark adds some where nothing is posted.
-	Marks(ctx context.Context, entity ledger.EntityID, source ledger.Source) (map[string]string, error)
-	Mark(ctx context.Context, entity ledger.EntityID, marks []ledger.Mark) error
-	// Alone takes a lock for a piece of work; ledger.ErrConflict when it is taken.
-	Alone(ctx context.Context, entity ledger.EntityID, work string) (release func(), err error)
-}
-
 const (
 	// overlap is how many entry numbers are read again: postings that run side by side may
 	// become visible out of sequence.
@@ -38,7 +28,7 @@ const (
 // Puller brings a company's entries into the ledger. Importer carries the entity, a Format
 // of this package and the poster.
 type Puller struct {
-	Store    Store
+	Store    importers.MarkStore
 	Importer importers.Importer
 	Client   *Client
 	// Portion is how many entries are one snapshot; portionSize when zero.
@@ -52,13 +42,7 @@ type mark struct {
 	Modified time.Time `json:"modified,omitzero"`
 }
 
-func (m mark) as() []ledger.Mark {
-	value, err := json.Marshal(m)
-	if err != nil {
-		panic(err) // a number and an instant
-	}
-	return []ledger.Mark{{Source: Source, Name: markName, Value: string(value)}}
-}
+func (m mark) as() []ledger.Mark { return importers.NewMark(Source, markName, m) }
 
 // Changes reads what is new and what was changed since the last time: everything, the
 // first time. since, unless zero, reads all entries posted from that day on once more.
@@ -88,16 +72,8 @@ func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Re
 }
 
 func (p *Puller) mark(ctx context.Context) (m mark, err error) {
-	marks, err := p.Store.Marks(ctx, p.Importer.Entity, Source)
-	if err != nil {
-		return m, err
-	}
-	if text := marks[markName]; text != "" {
-		if err := json.Unmarshal([]byte(text), &m); err != nil {
-			return m, fmt.Errorf("the mark of %s cannot be read: %w", Source, err)
-		}
-	}
-	return m, nil
+	err = importers.LoadMark(ctx, p.Store, p.Importer.Entity, Source, markName, &m)
+	return m, err
 }
 
 // pull is one run of the puller.
@@ -185,16 +161,9 @@ func (r *pull) store(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	importer := r.Importer
-	importer.Marks = next.as()
-	result, err := importer.Read(ctx, fmt.Sprintf("entries %d–%d", portion[0].number, portion[len(portion)-1].number), bytes.NewReader(content))
+	result, err := importers.ReadMarked(ctx, r.Store, r.Importer, fmt.Sprintf("entries %d–%d", portion[0].number, portion[len(portion)-1].number), content, next.as())
 	if err != nil {
 		return err
-	}
-	if result.Batch.ID == 0 && next != r.mark { // the same as before: nothing was sealed that could carry the mark
-		if err := r.Store.Mark(ctx, importer.Entity, next.as()); err != nil {
-			return err
-		}
 	}
 	r.results, r.mark = append(r.results, result), next
 	r.held, r.ready = append([]held(nil), r.held[r.ready:]...), 0

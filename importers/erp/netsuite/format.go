@@ -2,7 +2,6 @@ package netsuite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -62,21 +61,8 @@ type answer struct {
 // subsidiaries when the policy names none.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
 	r := &reading{format: f, intake: erp.NewIntake(f.policy, f.poster, Source, emit), others: map[string]int{}, subsidiaries: map[string]bool{}}
-	d := jsontext.NewDecoder(in)
-	for page := 1; ; page++ {
-		value, err := d.ReadValue()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return importers.Summary{}, refuse(fmt.Sprintf("answer %d is cut off or no JSON: %v", page, err))
-		}
-		if err := ctx.Err(); err != nil {
-			return importers.Summary{}, err
-		}
-		if err := r.page(value); err != nil {
-			return importers.Summary{}, fmt.Errorf("answer %d: %w", page, err)
-		}
+	if err := erp.Answers(ctx, in, r.page); err != nil {
+		return importers.Summary{}, err
 	}
 	if err := r.finish(); err != nil {
 		return importers.Summary{}, err

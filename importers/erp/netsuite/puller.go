@@ -1,7 +1,6 @@
 package netsuite
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,14 +19,9 @@ import (
 	"counterfoil/ledger/policy"
 )
 
-// Store is what pulling needs of the ledger beside what the import needs.
+// Store is what pulling needs of the ledger.
 type Store interface {
-	importers.Store
-	// Marks returns the last mark of each name; Mark adds some where nothing is posted.
-	Marks(ctx context.Context, entity ledger.EntityID, source ledger.Source) (map[string]string, error)
-	Mark(ctx context.Context, entity ledger.EntityID, marks []ledger.Mark) error
-	// Alone takes a lock for a piece of work; ledger.ErrConflict when it is taken.
-	Alone(ctx context.Context, entity ledger.EntityID, work string) (release func(), err error)
+	importers.MarkStore
 	// HeldBetween returns the latest versions of what happened in [from, to).
 	HeldBetween(ctx context.Context, entity ledger.EntityID, source ledger.Source, kinds []ledger.DocumentKind, from, to time.Time) (map[ledger.DocumentID]ledger.HeldDocument, error)
 }
@@ -65,13 +59,7 @@ type mark struct {
 	Modified time.Time `json:"modified,omitzero"`
 }
 
-func (m mark) as() []ledger.Mark {
-	value, err := json.Marshal(m)
-	if err != nil {
-		panic(err) // a number and an instant
-	}
-	return []ledger.Mark{{Source: Source, Name: markName, Value: string(value)}}
-}
+func (m mark) as() []ledger.Mark { return importers.NewMark(Source, markName, m) }
 
 // Changes reads everything the first time, from a day on unless since is zero; after that
 // what was changed since the last time, and what of the last months is no longer there.
@@ -125,16 +113,8 @@ func (p *Puller) oneCompany(ctx context.Context) error {
 }
 
 func (p *Puller) mark(ctx context.Context) (m mark, err error) {
-	marks, err := p.Store.Marks(ctx, p.Importer.Entity, Source)
-	if err != nil {
-		return m, err
-	}
-	if text := marks[markName]; text != "" {
-		if err := json.Unmarshal([]byte(text), &m); err != nil {
-			return m, fmt.Errorf("the mark of %s cannot be read: %w", Source, err)
-		}
-	}
-	return m, nil
+	err = importers.LoadMark(ctx, p.Store, p.Importer.Entity, Source, markName, &m)
+	return m, err
 }
 
 // pull is one run of the puller.
@@ -242,16 +222,9 @@ func (r *pull) store(ctx context.Context, gone []string) error {
 	if err != nil {
 		return fmt.Errorf("write the lines: %w", err)
 	}
-	importer := r.Importer
-	importer.Marks = r.next.as()
-	result, err := importer.Read(ctx, "transactions", bytes.NewReader(content))
+	result, err := importers.ReadMarked(ctx, r.Store, r.Importer, "transactions", content, r.next.as())
 	if err != nil {
 		return err
-	}
-	if result.Batch.ID == 0 && r.next != r.mark { // the same as before: nothing was sealed that could carry the mark
-		if err := r.Store.Mark(ctx, importer.Entity, r.next.as()); err != nil {
-			return err
-		}
 	}
 	r.results, r.mark = append(r.results, result), r.next
 	r.lines, r.whole = append([]jsontext.Value(nil), r.lines[r.whole:]...), 0

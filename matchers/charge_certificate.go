@@ -2,7 +2,6 @@ package matchers
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"counterfoil/ledger"
@@ -89,15 +88,11 @@ func certificateAsRevenue(s *Subject) []Hypothesis {
 		if s.roles[to] != roleRevenue || !s.Seen(to) {
 			continue
 		}
-		h := Hypothesis{
+		list = append(list, Hypothesis{
 			Kind: "gift certificate sale booked as revenue", Aspect: "certificate", Cluster: "gift certificates on " + string(to),
 			Detail: fmt.Sprintf("booked the sale of the gift certificate of %s as revenue on %s instead of the liability", figure(value, s.Document.Currency), to),
 			Apply:  func(r *Replay) bool { return sellsAsGoods(r, to) },
-		}
-		if !slices.ContainsFunc(rates(s.Document.Goods), decimal.Decimal.IsPositive) {
-			h.Proof, h.Alternatives = ledger.ProofAmbiguous, []string{"tax: the ERP taxed it like the goods of the document, which are free of VAT"}
-		}
-		list = append(list, h)
+		})
 	}
 	return list
 }

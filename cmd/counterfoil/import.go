@@ -91,7 +91,7 @@ and fields tie vouchers to orders.
 
 A voucher that a later whole export covers and no longer has is reversed, with a finding that names it. A
 SIE file is whole where its balances bear it out, for the days of its vouchers or up to #OMFATTN; a SAF-T
-file where its totals do, for the days of its selection. Extracts and 4I files never make one vanish. Files
+file where its totals do, for the days of its selection. Extracts, 4I files and tables never make one vanish. Files
 may come in any sequence: what was made last stands.
 
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are

@@ -200,8 +200,8 @@ type Reference struct {
 	Pattern string `yaml:"pattern"` // only what its first group holds
 }
 
-// Scope is what the file claims to hold completely, so that a voucher that is missing
-// in a later file is known to have vanished.
+// Scope is what the file claims to hold completely. Lines outside it are findings; that a
+// voucher is missing in a later file withdraws nothing: a table may have been filtered.
 type Scope struct {
 	Period   string `yaml:"period"` // meta, dates, months, none
 	From     string `yaml:"from"`

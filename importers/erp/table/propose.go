@@ -60,7 +60,6 @@ func Propose(ctx context.Context, in io.Reader) ([]byte, error) {
 	p.dates()
 	p.rowKinds()
 	p.voucher(ctx)
-	p.say("# scope: {period: months}   # if an export always holds whole months: vouchers missing from a later one have vanished")
 	return p.out.Bytes(), nil
 }
 

@@ -15,8 +15,7 @@ type headRecord struct {
 	Claim    *Claim `json:"claim,omitempty"` // nil when the file claims to cover nothing
 }
 
-// Claim is what a file claims to hold completely: what an earlier file had in it and this
-// one lacks has vanished.
+// Claim is what a file claims to hold completely.
 type Claim struct {
 	From     string   `json:"from"` // 20260101
 	To       string   `json:"to"`

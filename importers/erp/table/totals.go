@@ -57,6 +57,7 @@ type totalRule struct {
 	rowRule
 	of      string
 	net     bool
+	seen    bool
 	section counted
 	opening int64
 	count   int // the group "count" of its pattern, -1 for none
@@ -107,6 +108,7 @@ func (t *totals) take(j *journal, r *row) bool {
 		if match == nil {
 			continue
 		}
+		rule.seen = true
 		t.compare(j, rule, r, match)
 		return true
 	}
@@ -221,11 +223,17 @@ func (j *journal) totalFigures(r *row) (units [2]int64, given [2]bool, wrong str
 	return units, given, ""
 }
 
+// lacksOne tells whether nothing was compared, or a total of the whole file is missing: a
+// file that was cut between two vouchers has theirs.
+func (t *totals) lacksOne() bool {
+	return t.checked == 0 || slices.ContainsFunc(t.rules, func(r totalRule) bool { return r.of == ofFile && !r.seen })
+}
+
 // verdict refuses a file whose totals are not those of its lines, unless lines were
 // rejected, which explains it. A note is what is said of them otherwise.
 func (t *totals) verdict(p *Profile, rejected int64) (note string, err error) {
-	if p.Checks.Totals == "required" && t.checked == 0 {
-		return "", refuse("the file has none of the total rows that profile %s requires: it is cut off, or another report", p.Name)
+	if p.Checks.Totals == "required" && t.lacksOne() {
+		return "", refuse("the file lacks a total that profile %s requires: it is cut off, or another report", p.Name)
 	}
 	if t.wrong == 0 {
 		return "", nil

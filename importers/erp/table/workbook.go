@@ -147,7 +147,8 @@ func (w *workbook) readStrings() error {
 		if end, ok := t.(xml.EndElement); ok && end.Name.Local == "si" {
 			w.strings = append(w.strings, text.String())
 			in.row = mostRow
-			if held += text.Len(); held > mostStrings {
+			const perText = 16 // what holding even an empty text takes: its header in the list
+			if held += perText + text.Len(); held > mostStrings {
 				return refuse("the workbook's texts are larger than %d MB; export CSV instead", mostStrings>>20)
 			}
 			text.Reset()

@@ -15,19 +15,24 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/centra"
 	"counterfoil/importers/erp"
+	"counterfoil/importers/erp/table"
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres/jobs"
 )
 
-// folderFormat reads the files of a watched folder: Centra's, or an ERP's by the names of
-// import erp --format.
-func folderFormat(name string, p *policy.Policy) (importers.Format, importers.Poster, error) {
-	if name == "centra" {
+// folderFormat reads the files of a watched folder: Centra's, an ERP's by the names of
+// import erp --format, or tables by a profile.
+func (c *crew) folderFormat(f policy.Folder) (importers.Format, importers.Poster, error) {
+	p := c.policy
+	if f.Format == "centra" {
 		return centra.FormatFor(p), p, nil
 	}
-	read, known := erpFormats[name]
-	if !known {
-		return nil, nil, fmt.Errorf("format %q is not known; there are centra, %s", name, strings.Join(sortedKeys(erpFormats), ", "))
+	read, known := erpFormats[f.Format]
+	switch {
+	case f.Profile != "":
+		read = c.readTables(f.Profile)
+	case !known:
+		return nil, nil, fmt.Errorf("format %q is not known; there are centra, %s; tables have a profile instead", f.Format, strings.Join(sortedKeys(erpFormats), ", "))
 	}
 	format, err := read(p)
 	if err != nil {
@@ -37,18 +42,37 @@ func folderFormat(name string, p *policy.Policy) (importers.Format, importers.Po
 	return format, poster, err
 }
 
+// readTables reads tables as a profile says: a ready one, or a file beside the policy.
+func (c *crew) readTables(profile string) func(*policy.Policy) (importers.Format, error) {
+	if filepath.Ext(profile) != "" {
+		profile = c.besidePolicy(profile)
+	}
+	return func(p *policy.Policy) (importers.Format, error) {
+		loaded, err := table.Load(profile)
+		if err != nil {
+			return nil, err
+		}
+		return table.New(p, loaded)
+	}
+}
+
+// besidePolicy is a path that the policy names: one that is not absolute starts at the
+// policy's folder.
+func (c *crew) besidePolicy(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.app.config.Policy), path)
+}
+
 func (c *crew) folderJobs() ([]jobs.Job, error) {
 	var all []jobs.Job
 	for _, f := range c.policy.Schedule.Folders {
-		format, poster, err := folderFormat(f.Format, c.policy)
+		format, poster, err := c.folderFormat(f)
 		if err != nil {
 			return nil, fmt.Errorf("policy: schedule.folders: folder %s: %w", f.Name, err)
 		}
-		path := f.Path
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(filepath.Dir(c.app.config.Policy), path)
-		}
-		w := &watch{crew: c, path: path, format: format, poster: poster, seen: map[string]look{}}
+		w := &watch{crew: c, path: c.besidePolicy(f.Path), format: format, poster: poster, seen: map[string]look{}}
 		all = append(all, jobs.Job{Name: "folder-" + f.Name, Schedule: jobs.Every(f.Every), Run: w.run})
 	}
 	return all, nil

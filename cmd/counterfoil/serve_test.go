@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -172,8 +173,22 @@ func TestServeRunsTheScheduleOnTwoHosts(t *testing.T) {
   pulls: [{name: abacus, every: 2s}]
   centra: {changes: 2s, nightly: "02:30"}
   reconcile: {after_import: 2s, month_end_day: 3, month_end_at: "06:00"}
-  folders: [{name: books, path: books, format: sie, every: 1s}]
+  folders:
+    - {name: books, path: books, format: sie, every: 1s}
+    - {name: tables, path: tables, profile: table.yaml, every: 1s}
 `)
+	profile, err := os.ReadFile("../../importers/erp/table/profiles/business-central.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	csv, err := os.ReadFile("../../importers/erp/table/testdata/business-central.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Mkdir(filepath.Join(s.dir, "tables"), 0o700), os.WriteFile(filepath.Join(s.dir, "table.yaml"), profile, 0o600),
+		os.WriteFile(filepath.Join(s.dir, "tables", "october.csv"), csv, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, stderr := command(s.env, "jobs"); code != exitUnexplained || !strings.Contains(stderr, "serve` has not run") {
 		t.Errorf("before anything ran: %d %q", code, stderr)
 	}
@@ -194,7 +209,7 @@ func TestServeRunsTheScheduleOnTwoHosts(t *testing.T) {
 	}
 	within(t, 2*time.Minute, "every job has succeeded, the file is imported and compared", func() bool {
 		all, _ := s.jobs(t)
-		for _, name := range []string{jobChanges, jobNightly, jobReconcile, jobMonthEnd, "folder-books", "abacus-changes"} {
+		for _, name := range []string{jobChanges, jobNightly, jobReconcile, jobMonthEnd, "folder-books", "folder-tables", "abacus-changes"} {
 			if all[name].LastSuccess.IsZero() {
 				return false
 			}
@@ -202,6 +217,9 @@ func TestServeRunsTheScheduleOnTwoHosts(t *testing.T) {
 		return strings.Contains(firstLog.text()+secondLog.text(), `"result":"1 snapshots: `)
 	})
 
+	if code, out, stderr := command(s.env, "imports"); code != exitTied || !strings.Contains(out, "business-central-list  october.csv") {
+		t.Errorf("the table is not among the imports: %d %s%s", code, out, stderr)
+	}
 	number, err := s.shop.ChangeAny(tenant.EditPrice)
 	if err != nil {
 		t.Fatal(err)
@@ -304,8 +322,10 @@ func (s *served) jobsOrNone(t *testing.T) (map[string]jobRow, int) {
 
 func TestServeSaysWhatItCannotRun(t *testing.T) {
 	for schedule, want := range map[string]string{
-		"schedule: {folders: [{name: books, path: x, format: fax}]}\n": `folder books: format "fax" is not known; there are centra, `,
-		"schedule: {pulls: [{name: ledgerium}]}\n":                     `no ERP called "ledgerium" can be asked`,
+		"schedule: {folders: [{name: books, path: x, format: fax}]}\n":                `folder books: format "fax" is not known; there are centra, `,
+		"schedule: {folders: [{name: books, path: x, profile: abacus}]}\n":            `folder books: `,
+		"schedule: {folders: [{name: books, path: x, format: sie, profile: xero}]}\n": "leave out format, or profile",
+		"schedule: {pulls: [{name: ledgerium}]}\n":                                    `no ERP called "ledgerium" can be asked`,
 	} {
 		s := newServed(t, schedule)
 		if code, _, stderr := command(s.env, "serve", "--listen", "127.0.0.1:0"); code != exitTrouble || !strings.Contains(stderr, want) {

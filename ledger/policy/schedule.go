@@ -33,10 +33,11 @@ type ReconcileSchedule struct {
 
 // Folder is a watched folder. A path that is not absolute is beside the policy.
 type Folder struct {
-	Name   string        `yaml:"name"`
-	Path   string        `yaml:"path"`
-	Format string        `yaml:"format"`
-	Every  time.Duration `yaml:"every"`
+	Name    string        `yaml:"name"`
+	Path    string        `yaml:"path"`
+	Format  string        `yaml:"format"`
+	Profile string        `yaml:"profile"` // of tables, instead of a format: a ready one, or a file beside the policy
+	Every   time.Duration `yaml:"every"`
 }
 
 // PullSchedule is when an ERP is read.
@@ -85,7 +86,12 @@ func (c *checker) checkSchedule() {
 		f, at := &s.Folders[i], c.at("schedule", "folders", i)
 		at.jobNamed("folder", f.Name, named)
 		at.required("path of the folder", f.Path)
-		at.required("format of the files", f.Format)
+		switch {
+		case f.Profile == "":
+			at.required("format of the files", f.Format)
+		case f.Format != "":
+			at.report("only tables have profiles; leave out format, or profile")
+		}
 		at.span(f.Every)
 		if f.Every == 0 {
 			f.Every = defaultLook

@@ -31,7 +31,7 @@ func TestASchedule(t *testing.T) {
 		"a part":       {"\nschedule: {centra: {changes: 90s}}\n", func() Schedule { s := defaultSchedule(); s.Centra.Changes = 90 * time.Second; return s }()},
 		"with defaults": {"\nschedule: {folders: [{name: books, path: in, format: sie}], pulls: [{name: erp}]}\n", func() Schedule {
 			s := defaultSchedule()
-			s.Folders, s.Pulls = []Folder{{"books", "in", "sie", time.Minute}}, []PullSchedule{{"erp", 15 * time.Minute}}
+			s.Folders, s.Pulls = []Folder{{Name: "books", Path: "in", Format: "sie", Every: time.Minute}}, []PullSchedule{{"erp", 15 * time.Minute}}
 			return s
 		}()},
 	} {

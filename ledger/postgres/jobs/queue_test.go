@@ -256,9 +256,6 @@ func TestWhatIsAskedForSoonIsRunOnce(t *testing.T) {
 // it as a failure.
 func TestAStopQueuesAgainWhatItEnds(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("waits for the seconds that running work is given")
-	}
 	dsn := pgtest.NewDSN(t)
 	begun := make(chan struct{}, 10)
 	endless := jobs.Job{Name: "pull", Schedule: jobs.Every(time.Hour), Run: func(ctx context.Context, _ time.Time) (string, error) {

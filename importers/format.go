@@ -55,11 +55,12 @@ type Decoded struct {
 	Extent *ledger.Extent
 }
 
-// AppendOnly is a Format of a source that never changes what it has posted: a correction
-// is another voucher. A changed amount there is no revision but a question of integrity.
-type AppendOnly interface{ AppendOnly() }
+// AppendOnly is a Format that may be of a source that never changes what it has posted: a
+// correction is another voucher. A changed amount there is no revision but a question of
+// integrity.
+type AppendOnly interface{ AppendOnly() bool }
 
-// Rereader is a Format that decodes one document out of its record again.
+// Rereader is a Format, or its Decoder, that decodes one document out of its record again.
 type Rereader interface {
 	DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error)
 }

@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +20,17 @@ func (p *posting) note(code, position, text string) {
 	if p.noted[code] <= mostNoted {
 		p.findings = append(p.findings, ledger.Finding{Code: code, Position: position, Text: text})
 	}
+}
+
+// onlyCount counts one more finding of a code where as many as are named have been made, so that
+// nobody need find out what it would say.
+func (p *posting) onlyCount(code string) bool {
+	code = string(p.im.Format.Source()) + "-" + code
+	if p.noted[code] < mostNoted {
+		return false
+	}
+	p.noted[code]++
+	return true
 }
 
 // allFindings are those of decoding and posting, with how many more there are.
@@ -60,27 +72,34 @@ func turnover(v *ledger.Voucher) money.Amount {
 	return debits
 }
 
-// noteChange says what a change of a voucher means beyond its difference: in a source that
-// changes nothing, and in a month that is signed or closed.
-func (p *posting) noteChange(d ledger.Document, c class, standing, entries []ledger.Entry) {
+// noteChange names a voucher that changed otherwise than in words, and says what that means
+// beyond its difference: in a source that changes nothing, and in a month that is signed or
+// closed.
+func (p *posting) noteChange(ctx context.Context, d ledger.Document, c class, stored StoredVersion, standing, entries []ledger.Entry) error {
 	if d.ID.Kind != ledger.DocumentVoucher || c == classText {
-		return
+		return nil
 	}
 	name := voucherName(d)
 	if d.Voucher == nil && len(standing) > 0 {
 		name = "voucher " + standing[0].Voucher.String()
 	}
 	what := map[class]string{classMoney: "what it books changed", classVanished: "it vanished", classReappeared: "it vanished and is there again"}[c]
-	if c == classReappeared {
-		p.note("reappeared", name, "a file before this one no longer had it; it stands again")
+	switch c {
+	case classReappeared:
+		p.note("reappeared", name, "a file before this one no longer had it; it stands again, "+figuresOf(d.Voucher))
+	case classMoney:
+		if err := p.noteMoney(ctx, d, name, stored); err != nil {
+			return err
+		}
 	}
-	if _, never := p.im.Format.(AppendOnly); never && c != classReappeared {
+	if source, ok := p.im.Format.(AppendOnly); ok && source.AppendOnly() && c != classReappeared {
 		p.note("integrity", name, what+", in a source that never changes what it has posted: it was changed behind the ERP, or read before all of it could be seen")
 	}
 	if months := p.closedMonths(standing, entries); len(months) > 0 {
 		p.note("integrity", name, what+fmt.Sprintf(", and %s is %s: the difference is posted in %s and belongs to %s",
 			months[0], p.calendar[months[0]], p.calendar.next(months[0]), joinPeriods(months)))
 	}
+	return nil
 }
 
 // closedMonths are the months entries belong to that take no postings.

@@ -50,7 +50,9 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	}
 	class := classOf(d, stored, standing, entries)
 	p.posted.Documents.count(class)
-	p.noteChange(d, class, standing, entries)
+	if err := p.noteChange(ctx, d, class, stored, standing, entries); err != nil {
+		return false, err
+	}
 	p.keep(d, hash, difference(standing, entries))
 	return true, nil
 }

@@ -79,6 +79,9 @@ func (p *posting) withdrawOne(ctx context.Context, id ledger.DocumentID, v Store
 func (p *posting) decodeAt(ctx context.Context, at ledger.Evidence, id ledger.DocumentID) (ledger.Document, error) {
 	reader, ok := p.im.Format.(Rereader)
 	if !ok {
+		reader, ok = p.im.Format.Decoder().(Rereader)
+	}
+	if !ok {
 		return ledger.Document{}, fmt.Errorf("decode %s again: documents of %s are decoded once", id, p.im.Format.Source())
 	}
 	record, err := p.bytes.At(ctx, at)

@@ -43,7 +43,7 @@ func New(p *policy.Policy) (*Format, error) {
 func (f *Format) Source() ledger.Source { return Source }
 
 // AppendOnly: posted entries are corrected by further entries and never change.
-func (f *Format) AppendOnly() {}
+func (f *Format) AppendOnly() bool { return true }
 
 // Rank puts files of sales documents before those of entries.
 func (f *Format) Rank(_ string, head []byte) int {

@@ -122,6 +122,17 @@ func codesOf(r importers.Result) map[string]int {
 	return codes
 }
 
+// told are the findings of a code.
+func told(r importers.Result, code string) []string {
+	var list []string
+	for _, f := range r.Findings {
+		if f.Code == code {
+			list = append(list, f.Position+": "+f.Text)
+		}
+	}
+	return list
+}
+
 func TestWhatAWholeFileNoLongerHoldsVanishes(t *testing.T) {
 	one, two := booking{"A", 1, "20260105", "1510", 10, "Order 501"}, booking{"A", 2, "20260210", "1510", 20, "Order 502"}
 	other := booking{"B", 1, "20260210", "1510", 30, "Order 503"}
@@ -144,6 +155,7 @@ func TestWhatAWholeFileNoLongerHoldsVanishes(t *testing.T) {
 		{"an extract", extractFile("20260401", []booking{one}), 0, 0, 3},
 		{"an extract with the balances of the whole", yearFile("20260401", "", all, two), 0, 1, 3},
 		{"a file made earlier", yearFile("20260201", "", []booking{one}), 0, 0, 3},
+		{"a file made before a voucher came that it would cover", yearFile("20260201", "#OMFATTN 20260331\n", []booking{one}), 0, 0, 3},
 		{"a file up to an earlier day", yearFile("20260401", "#OMFATTN 20260131\n", []booking{one}), 0, 0, 3},
 		{"a file of the year before", strings.Replace(yearFile("20260401", "", []booking{one}), "#RAR 0 20260101 20261231", "#RAR 0 20250101 20251231", 1), 0, 0, 3},
 		{"a file with a voucher that cannot be read", yearFile("20260401", "", []booking{one}) + "#VER A 9 20260301\n{\n#TRANS 1510 {} 1x\n}\n", 0, 0, 3},
@@ -175,18 +187,20 @@ func TestEachVoucherHasItsClass(t *testing.T) {
 	if want := (importers.Documents{New: 1, Changed: 1, Text: 1, Vanished: 1, Same: 1}); r.Documents != want {
 		t.Errorf("got %+v, want %+v", r.Documents, want)
 	}
-	late := ""
-	for _, f := range r.Findings {
-		if f.Code == "sie-late" {
-			late = f.Position + ": " + f.Text
+	for code, want := range map[string]string{
+		"sie-late":    "voucher A 5: dated 2026-01-15, first seen as of 2026-04-01: 2026-01 was exported on 2026-03-01 without it",
+		"sie-changed": "voucher A 3: dated 2026-02-11, 30.00 SEK before and 33.00 SEK now: 1510 +3.00, 3001 -3.00",
+	} {
+		if got := told(r, code); !slices.Equal(got, []string{want}) {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	if want := "voucher A 5: dated 2026-01-15, first seen as of 2026-04-01: 2026-01 was exported on 2026-03-01 without it"; late != want {
-		t.Errorf("got %q, want %q", late, want)
-	}
 	r = b.read(yearFile("20260501", "", append(now, was[3])))
-	if want := (importers.Documents{Reappeared: 1, Same: 4}); r.Documents != want || codesOf(r)["sie-reappeared"] != 1 {
+	if want := (importers.Documents{Reappeared: 1, Same: 4}); r.Documents != want {
 		t.Errorf("got %+v, %v, want %+v", r.Documents, r.Findings, want)
+	}
+	if got, want := told(r, "sie-reappeared"), "voucher A 4: a file before this one no longer had it; it stands again, dated 2026-02-09, 40.00 SEK in 2 rows"; !slices.Equal(got, []string{want}) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := b.standing(); len(got) != 5 {
 		t.Errorf("%v stand, want 5", got)
@@ -198,13 +212,7 @@ func TestEachVoucherHasItsClass(t *testing.T) {
 	}
 	again := slices.Clone(now)
 	again[1].amount = 21
-	r = b.read(yearFile("20260601", "", again))
-	var integrity []string
-	for _, f := range r.Findings {
-		if f.Code == "sie-integrity" {
-			integrity = append(integrity, f.Position+": "+f.Text)
-		}
-	}
+	integrity := told(b.read(yearFile("20260601", "", again)), "sie-integrity")
 	want := []string{
 		"voucher A 2: what it books changed, and 2026-02 is closed: the difference is posted in 2026-03 and belongs to 2026-02",
 		"voucher A 4: it vanished, and 2026-02 is closed: the difference is posted in 2026-03 and belongs to 2026-02",
@@ -215,6 +223,35 @@ func TestEachVoucherHasItsClass(t *testing.T) {
 	report, err := store.Verify(t.Context(), "SE01")
 	if err != nil || len(report.Problems) > 0 {
 		t.Errorf("verify: %v %v", report.Problems, err)
+	}
+}
+
+// What a changed voucher was and is now is told of a hundred, the rest are counted; a moved
+// one has both days.
+func TestEachVoucherChangedInMoneyIsNamed(t *testing.T) {
+	b := newBooks(t, pgtest.New(t), "SE01")
+	was := []booking{{"B", 1, "20260105", "1510", 10, "Order 501"}}
+	for number := range 102 {
+		was = append(was, booking{"A", number, "20260106", "1510", 100 + number, "Order 502"})
+	}
+	b.read(yearFile("20260301", "", was))
+	now := slices.Clone(was)
+	now[0].on = "20260107"
+	for i := 1; i < len(now); i++ {
+		now[i].account, now[i].amount = "1580", now[i].amount-1
+	}
+	r := b.read(yearFile("20260401", "", now))
+	got := told(r, "sie-changed")
+	if len(got) != 101 || got[100] != "file: and 3 more of this kind, 103 in all" {
+		t.Fatalf("%d findings, the last %q", len(got), got[len(got)-1])
+	}
+	for i, want := range []string{
+		"voucher B 1: dated 2026-01-05 before and 2026-01-07 now, 10.00 SEK: each account is booked by the same sum as before",
+		"voucher A 0: dated 2026-01-06, 100.00 SEK before and 99.00 SEK now: 1510 -100.00, 1580 +99.00, 3001 +1.00",
+	} {
+		if got[i] != want {
+			t.Errorf("got %q, want %q", got[i], want)
+		}
 	}
 }
 

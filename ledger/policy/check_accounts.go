@@ -68,7 +68,7 @@ func (c *checker) checkSKUs() {
 			c.at("sku_mapping", i, "group").report("SKU rule %q: product group %q is not defined; add it to product_groups or correct the name", rule.Match, rule.Group)
 		}
 		for _, earlier := range c.policy.SKUs[:i] {
-			if matches(earlier.Match, rule.Match) {
+			if Matches(earlier.Match, rule.Match) {
 				at.report("SKU rule %q is never reached, because %q above takes all it would; move it up or remove it", rule.Match, earlier.Match)
 				break
 			}
@@ -81,7 +81,7 @@ func (c *checker) checkMethods() {
 		at := c.at("payment_methods", i)
 		at.required("payment_methods: match", m.Match)
 		for _, earlier := range c.policy.Methods[:i] {
-			if matches(earlier.Match, m.Match) {
+			if Matches(earlier.Match, m.Match) {
 				at.report("payment method %q is never reached, because %q above takes all it would; move it up or remove it", m.Match, earlier.Match)
 				break
 			}

@@ -38,7 +38,7 @@ func (c *checker) checkDimensionRules(i int, d Dimension) {
 		if r.From != "" {
 			oneOf(c.at("dimensions", i, "values", n, "from"), "from", r.From, fromStore, fromMarket, fromCountry, fromGroup, fromSKU)
 		}
-		if r.Group != "" && !slices.ContainsFunc(c.policy.Groups, func(g ProductGroup) bool { return matches(r.Group, g.Name) }) {
+		if r.Group != "" && !slices.ContainsFunc(c.policy.Groups, func(g ProductGroup) bool { return Matches(r.Group, g.Name) }) {
 			c.at("dimensions", i, "values", n, "group").report("dimension %s: product group %q is not defined; add it to product_groups or correct the name", d.Number, r.Group)
 		}
 		for _, above := range d.Values[:n] {

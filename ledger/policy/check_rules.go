@@ -33,7 +33,7 @@ func (c *checker) checkScope() {
 
 func (p place) matchesChart(what, pattern string) {
 	for code := range p.checker.chart {
-		if matches(pattern, string(code)) {
+		if Matches(pattern, string(code)) {
 			return
 		}
 	}

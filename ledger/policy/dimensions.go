@@ -74,7 +74,7 @@ func (d Dimension) Text() string {
 
 // On tells whether the dimension is compared on an account.
 func (d Dimension) On(account ledger.AccountCode) bool {
-	return slices.ContainsFunc(d.Accounts, func(pattern string) bool { return matches(pattern, string(account)) })
+	return slices.ContainsFunc(d.Accounts, func(pattern string) bool { return Matches(pattern, string(account)) })
 }
 
 // sold is what a dimension's rules may look at.
@@ -115,7 +115,7 @@ func (r *DimensionRule) object(s sold) (string, bool) {
 		if condition.pattern == "" {
 			continue
 		}
-		if value := s.value(condition.name); value == "" || !matches(condition.pattern, value) {
+		if value := s.value(condition.name); value == "" || !Matches(condition.pattern, value) {
 			return "", false
 		}
 	}

@@ -17,7 +17,7 @@ type GrainException struct {
 }
 
 func (e GrainException) fits(d ledger.Document) bool {
-	return (e.Store == "" || matches(e.Store, d.Store)) && (e.Market == "" || matches(e.Market, d.Market))
+	return (e.Store == "" || Matches(e.Store, d.Store)) && (e.Market == "" || Matches(e.Market, d.Market))
 }
 
 // GrainOf is what the ERP books a voucher for where a document belongs: that of the
@@ -68,5 +68,5 @@ func (e GrainException) String() string {
 // covers tells whether every name that the narrow pattern fits is sure to fit the wide
 // one; an empty pattern fits all names.
 func covers(wide, narrow string) bool {
-	return wide == "" || matches(wide, narrow)
+	return wide == "" || Matches(wide, narrow)
 }

@@ -121,7 +121,7 @@ func (p *Policy) RevenueAccount(sku ledger.SKU, row TaxRow) ledger.AccountCode {
 // GroupOf is the name of the SKU's product group, "" where no rule names one.
 func (p *Policy) GroupOf(sku ledger.SKU) string {
 	for i := range p.SKUs {
-		if matches(p.SKUs[i].Match, string(sku)) {
+		if Matches(p.SKUs[i].Match, string(sku)) {
 			return p.SKUs[i].Group
 		}
 	}
@@ -158,7 +158,7 @@ func (p *Policy) ClearingAccount(method string) ledger.AccountCode {
 func (p *Policy) method(name string) (PaymentMethod, bool) {
 	name = strings.ToLower(name)
 	for i := range p.Methods {
-		if matches(strings.ToLower(p.Methods[i].Match), name) {
+		if Matches(strings.ToLower(p.Methods[i].Match), name) {
 			return p.Methods[i], true
 		}
 	}

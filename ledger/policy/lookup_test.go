@@ -91,7 +91,7 @@ func TestPatterns(t *testing.T) {
 		{"a*b*c", "aXbYbZc", true}, {"a*b*c", "aXbYbZ", false}, {"**", "q", true}, {"*-XL", "TS-1-XL", true}, {"*-XL", "TS-1-XLL", false},
 		{"a.c", "abc", false}, {"*ab", "aab", true},
 	} {
-		if got := matches(c.pattern, c.s); got != c.want {
+		if got := Matches(c.pattern, c.s); got != c.want {
 			t.Errorf("pattern %q on %q is %v, want %v", c.pattern, c.s, got, c.want)
 		}
 	}

@@ -1,9 +1,9 @@
 package policy
 
-// matches tells whether s fits a pattern in which * stands for any run of characters,
+// Matches tells whether s fits a pattern in which * stands for any run of characters,
 // none included. There is nothing else special in a pattern, because SKUs, accounts
 // and plug-in names hold dots, dashes and brackets of their own.
-func matches(pattern, s string) bool {
+func Matches(pattern, s string) bool {
 	p, i, star, mark := 0, 0, -1, 0
 	for i < len(s) {
 		switch {

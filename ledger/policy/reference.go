@@ -10,7 +10,7 @@ import (
 // account is out of scope.
 func (p *Policy) InScope(account ledger.AccountCode) bool {
 	for _, pattern := range p.Scope.Accounts {
-		if matches(pattern, string(account)) {
+		if Matches(pattern, string(account)) {
 			return true
 		}
 	}
@@ -31,7 +31,7 @@ func (p *Policy) Recognise(series, text string, accounts []ledger.AccountCode) (
 
 func (r *RecogniseRule) touches(accounts []ledger.AccountCode) bool {
 	for _, a := range accounts {
-		if matches(r.Account, string(a)) {
+		if Matches(r.Account, string(a)) {
 			return true
 		}
 	}

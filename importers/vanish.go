@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
 )
 
 // standingVoucher is a voucher the ledger holds.
@@ -16,9 +18,10 @@ type standingVoucher struct {
 }
 
 // vanish withdraws the vouchers of the source that a whole export covers and no longer
-// has. A voucher known only later than the export was made is left alone.
+// has. A voucher known only later than the export was made is left alone. Where the export
+// says what it holds and does not prove it, what it lacks is told and stands.
 func (p *posting) vanish(ctx context.Context) error {
-	if !p.extent.Whole() || p.otherOrganisation() {
+	if p.extent.From.IsZero() || p.otherOrganisation() {
 		return nil
 	}
 	if err := p.write(ctx); err != nil {
@@ -26,7 +29,7 @@ func (p *posting) vanish(ctx context.Context) error {
 	}
 	var missing []standingVoucher
 	err := p.w.Standing(ctx, p.im.Format.Source(), ledger.DocumentVoucher, p.extent.From, p.extent.To, func(id ledger.DocumentID, v StoredVersion) {
-		if !v.StampedAt.After(p.extent.AsOf) && !p.held.has(id) {
+		if !p.knownLater(v) && !p.held.has(id) {
 			missing = append(missing, standingVoucher{id, v})
 		}
 	})
@@ -34,10 +37,11 @@ func (p *posting) vanish(ctx context.Context) error {
 		return fmt.Errorf("look for vouchers that vanished: %w", err)
 	}
 	slices.SortFunc(missing, func(a, b standingVoucher) int { return a.v.Evidence.Compare(b.v.Evidence) })
+	others := map[string]int{}
 	for part := range slices.Chunk(missing, sliceSize) {
 		p.latest = map[ledger.DocumentID]StoredVersion{}
 		for _, m := range part {
-			if err := p.vanishOne(ctx, m); err != nil {
+			if err := p.vanishOne(ctx, m, others); err != nil {
 				return err
 			}
 		}
@@ -45,11 +49,20 @@ func (p *posting) vanish(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, series := range sortedCodes(others) {
+		p.note("missing", fmt.Sprintf("series %q", series), fmt.Sprintf("%d vouchers of it dated from %s to %s are known and the file holds none of the series, nor says that it should, so they stand", others[series], p.extent.From, p.extent.To))
+	}
 	return nil
 }
 
-// vanishOne withdraws one voucher if the file would hold it.
-func (p *posting) vanishOne(ctx context.Context, m standingVoucher) error {
+// knownLater tells whether a voucher is known only as of a day after the file was made.
+func (p *posting) knownLater(v StoredVersion) bool {
+	return !p.extent.AsOf.IsZero() && v.StampedAt.After(p.extent.AsOf)
+}
+
+// vanishOne withdraws one voucher if the file would hold it, or says why it stands. Those
+// of series that the file does not hold are counted.
+func (p *posting) vanishOne(ctx context.Context, m standingVoucher, others map[string]int) error {
 	before, err := p.decodeAt(ctx, m.v.Evidence, m.id)
 	if errors.Is(err, ledger.ErrNotFound) || err == nil && before.Voucher == nil {
 		return nil
@@ -58,19 +71,73 @@ func (p *posting) vanishOne(ctx context.Context, m standingVoucher) error {
 		return err
 	}
 	v := before.Voucher
-	if !p.covers(v.Number.Series) {
+	inside, outside := p.accountsCovered(v)
+	switch {
+	case !inside:
+		return nil
+	case !p.covers(v.Number.Series):
+		others[v.Number.Series]++
 		return nil
 	}
-	about := fmt.Sprintf("dated %s, %s in %d rows: the file of %s holds the vouchers from %s to %s and this one no more",
-		v.On, turnover(v), len(v.Rows), ledger.DateIn(p.extent.AsOf, p.extent.AsOf.Location()), p.extent.From, p.extent.To)
-	if account := p.unproved(v); account != "" {
-		p.note("missing", voucherName(before), about+"; but the balance of account "+string(account)+" says that vouchers are missing from the file, so it stands")
+	if why := p.stands(m.v, v, outside); why != "" {
+		p.note("missing", voucherName(before), fmt.Sprintf("%s: %s, so it stands", p.lacks(v), why))
 		return nil
 	}
-	p.note("vanished", voucherName(before), about+"; what was booked for it is reversed")
+	p.note("vanished", voucherName(before), p.lacks(v)+"; what was booked for it is reversed")
 	p.latest[m.id] = m.v
 	_, err = p.version(ctx, ledger.Document{ID: m.id, StampedAt: p.extent.AsOf, Evidence: p.extent.Evidence})
 	return err
+}
+
+// lacks says which voucher the file lacks.
+func (p *posting) lacks(v *ledger.Voucher) string {
+	file, holds := "the file", "holds"
+	if !p.extent.AsOf.IsZero() {
+		file += " of " + ledger.DateIn(p.extent.AsOf, p.extent.AsOf.Location()).String()
+	}
+	if !p.extent.Whole() {
+		holds = "should hold"
+	}
+	return fmt.Sprintf("%s: %s %s the vouchers from %s to %s and this one no more", figuresOf(v), file, holds, p.extent.From, p.extent.To)
+}
+
+// stands says why a voucher that the file lacks is not taken for gone, "" where nothing
+// speaks against it. outside is an account of it that the file does not cover.
+func (p *posting) stands(known StoredVersion, v *ledger.Voucher, outside ledger.AccountCode) string {
+	if account := p.unproved(v); account != "" {
+		return "the balance of account " + string(account) + " says that vouchers are missing from the file"
+	}
+	var reasons []string
+	for _, doubt := range p.extent.Doubts {
+		reasons = append(reasons, doubt.Words())
+	}
+	if len(reasons) == 0 && known.StampedAt.IsZero() {
+		reasons = append(reasons, "the file it came with did not say when it was made; import that one again with its day")
+	}
+	if outside != "" {
+		reasons = append(reasons, "it books on account "+string(outside)+" too, which the file does not cover")
+	}
+	return strings.Join(reasons, ", and ")
+}
+
+// accountsCovered tells whether some row of a voucher is on an account that the file covers,
+// and an account of it that the file does not. Of a file of some accounts a voucher is gone
+// only if all of it would be there.
+func (p *posting) accountsCovered(v *ledger.Voucher) (some bool, outside ledger.AccountCode) {
+	if len(p.extent.Covers) == 0 {
+		return true, ""
+	}
+	for _, row := range v.Rows {
+		if row.Kind != ledger.RowNormal {
+			continue
+		}
+		if slices.ContainsFunc(p.extent.Covers, func(pattern string) bool { return policy.Matches(pattern, string(row.Account)) }) {
+			some = true
+		} else {
+			outside = row.Account
+		}
+	}
+	return some, outside
 }
 
 // judgedOnAnother tells whether a voucher that vanished was known otherwise than this older

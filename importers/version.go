@@ -21,6 +21,7 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	switch {
 	case known && says(stored, d, hash):
 		p.posted.Documents.Same++
+		p.date(d, stored, hash)
 		return false, nil
 	case known && isOlder(d, stored):
 		anew, err := p.judgedOnAnother(ctx, d, stored, hash)
@@ -60,6 +61,15 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 // says tells whether the stored version says all that the document says.
 func says(stored StoredVersion, d ledger.Document, hash [32]byte) bool {
 	return stored.Hash == hash || d.Partial && !stored.Partial
+}
+
+// date keeps a voucher anew, as it is, that nothing told the age of before: whether a file
+// is older or newer than what it knows can be told from then on.
+func (p *posting) date(d ledger.Document, stored StoredVersion, hash [32]byte) {
+	if d.ID.Kind == ledger.DocumentVoucher && d.Due && stored.StampedAt.IsZero() && !d.StampedAt.IsZero() {
+		d.Version = stored.Version + 1
+		p.keep(d, hash, nil)
+	}
 }
 
 // Known tells whether a document says nothing that its stored version does not say.

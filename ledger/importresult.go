@@ -1,18 +1,25 @@
 package ledger
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Extent is what a source says of itself as a whole: as of when it speaks, and of which
 // days it holds every voucher.
 type Extent struct {
 	// AsOf is when the source was made; zero where each record says it for itself.
 	AsOf time.Time `json:"as_of,omitzero"`
-	// From and To are the first and last day of which it holds every voucher; zero where it
-	// does not say so, or its figures do not bear it out.
+	// From and To are the first and last day of which it says it holds every voucher; zero
+	// where it does not say so, or its balances do not bear it out.
 	From Date `json:"from,omitzero"`
 	To   Date `json:"to,omitzero"`
-	// Series are those it holds vouchers of.
+	// Series are those it holds vouchers of, or says it does.
 	Series []string `json:"series,omitempty"`
+	// Covers are patterns of the accounts it holds rows of; empty for all accounts.
+	Covers []string `json:"of_accounts,omitempty"`
+	// Doubts are why it need not hold what it says.
+	Doubts []Doubt `json:"doubts,omitempty"`
 	// Organisation is the company's number, "" where it is not known.
 	Organisation string `json:"organisation,omitempty"`
 	// Accounts are those whose balances its vouchers account for; nil where that is not told
@@ -21,12 +28,35 @@ type Extent struct {
 	Evidence Evidence             `json:"-"`
 }
 
-// Whole tells whether the source holds every voucher of a span of days.
-func (x Extent) Whole() bool { return !x.From.IsZero() && !x.AsOf.IsZero() }
+// Doubt is a reason why a file need not hold what it says.
+type Doubt string
 
-// Reaches tells whether some of those days lie in a month.
+const (
+	DoubtDate   Doubt = "no date"    // it does not say when it was made
+	DoubtTotal  Doubt = "no total"   // no total of its own shows that it is whole
+	DoubtUnread Doubt = "unreadable" // something in it could not be read
+)
+
+// Words says the doubt as the end of a sentence about the file.
+func (d Doubt) Words() string {
+	switch d {
+	case DoubtDate:
+		return "it does not say when it was exported"
+	case DoubtTotal:
+		return "no total of its own shows that it is whole"
+	case DoubtUnread:
+		return "something in it could not be read"
+	}
+	return string(d)
+}
+
+// Whole tells whether the source holds every voucher of a span of days, without a doubt.
+func (x Extent) Whole() bool { return !x.From.IsZero() && !x.AsOf.IsZero() && len(x.Doubts) == 0 }
+
+// Reaches tells whether the source was read wholly, says when it was made, and says that it
+// holds days of a month.
 func (x Extent) Reaches(month Period) bool {
-	return x.Whole() && !x.From.After(month.Last()) && !x.To.Before(month.First())
+	return !x.From.IsZero() && !x.AsOf.IsZero() && !slices.Contains(x.Doubts, DoubtUnread) && !x.From.After(month.Last()) && !x.To.Before(month.First())
 }
 
 // ImportResult is what posting a snapshot found: a fact of its batch.

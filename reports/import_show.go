@@ -21,12 +21,8 @@ func WriteImport(w io.Writer, i ledger.Import, rejections iter.Seq2[ledger.Rejec
 	p := &printer{w: w}
 	p.line("import %d: %s", i.ID, i.Name)
 	p.line("  captured    %s, %s (%s)", i.TakenAt.In(zone).Format(importTime), i.Source, i.Kind)
-	if x := i.Extent(); !x.AsOf.IsZero() {
-		holds := "an extract"
-		if x.Whole() {
-			holds = fmt.Sprintf("holds every voucher from %s to %s", x.From, x.To)
-		}
-		p.line("  made        %s, %s", day(x.AsOf), holds)
+	if x := i.Extent(); !x.AsOf.IsZero() || !x.From.IsZero() {
+		p.line("  made        %s", made(x))
 	}
 	p.line("  content     %d records, %d bytes, minimised", i.Records, i.Bytes)
 	p.line("  SHA-256     %x as it came", i.OriginalSHA256)
@@ -49,6 +45,25 @@ func WriteImport(w io.Writer, i ledger.Import, rejections iter.Seq2[ledger.Rejec
 			CountWords(ledger.Import{Batches: []ledger.ImportBatch{b}}))
 	}
 	return p.err
+}
+
+// made says when a file was made and what it holds wholly, or why it need not.
+func made(x ledger.Extent) string {
+	when := "unknown"
+	if !x.AsOf.IsZero() {
+		when = day(x.AsOf)
+	}
+	switch {
+	case x.From.IsZero():
+		return when + ", an extract"
+	case x.Whole():
+		return fmt.Sprintf("%s, holds every voucher from %s to %s", when, x.From, x.To)
+	}
+	var doubts []string
+	for _, d := range x.Doubts {
+		doubts = append(doubts, d.Words())
+	}
+	return fmt.Sprintf("%s, should hold every voucher from %s to %s, but %s", when, x.From, x.To, strings.Join(doubts, ", and "))
 }
 
 // printer prints lines and keeps the first error.

@@ -63,7 +63,8 @@ func (c *csvWriter) importRow(i ledger.Import, zone *time.Location) {
 	x, counts := i.Extent(), i.Counts()
 	c.number(strconv.FormatInt(i.ID, 10))
 	c.number(i.TakenAt.In(zone).Format(time.RFC3339))
-	for _, s := range []string{string(i.Source), i.Kind, i.Name, day(x.AsOf), x.From.String(), x.To.String()} {
+	from, to := wholly(x)
+	for _, s := range []string{string(i.Source), i.Kind, i.Name, day(x.AsOf), from, to} {
 		c.text(s)
 	}
 	c.number(strconv.FormatInt(i.Records, 10))
@@ -79,6 +80,15 @@ func (c *csvWriter) importRow(i ledger.Import, zone *time.Location) {
 	}
 	c.text(strings.Join(excluded, ", "))
 	_ = c.w.Write(c.row)
+}
+
+// wholly are the first and last day of which a file holds every voucher, "" where it need
+// not.
+func wholly(x ledger.Extent) (from, to string) {
+	if !x.Whole() {
+		return "", ""
+	}
+	return x.From.String(), x.To.String()
 }
 
 // CountWords is "12 new, 1 changed in money, 24 entries, …"; what is zero is left out.

@@ -21,6 +21,7 @@ type importJSON struct {
 	AsOf           string            `json:"as_of,omitempty"`
 	From           string            `json:"holds_all_from,omitempty"`
 	To             string            `json:"holds_all_to,omitempty"`
+	Doubts         []ledger.Doubt    `json:"doubts,omitempty"` // why it need not hold what it says
 	Records        int64             `json:"records"`
 	Bytes          int64             `json:"bytes"`
 	SHA256         string            `json:"sha256"`
@@ -51,8 +52,9 @@ type rejectedJSON struct {
 
 func importOf(i ledger.Import, zone *time.Location) importJSON {
 	x := i.Extent()
+	from, to := wholly(x)
 	out := importJSON{
-		Import: i.ID, Captured: i.TakenAt.In(zone), Source: i.Source, Kind: i.Kind, Name: i.Name, AsOf: day(x.AsOf), From: x.From.String(), To: x.To.String(),
+		Import: i.ID, Captured: i.TakenAt.In(zone), Source: i.Source, Kind: i.Kind, Name: i.Name, AsOf: day(x.AsOf), From: from, To: to, Doubts: x.Doubts,
 		Records: i.Records, Bytes: i.Bytes, SHA256: hex.EncodeToString(i.SHA256[:]), OriginalSHA256: hex.EncodeToString(i.OriginalSHA256[:]),
 		Totals: i.Totals, Counts: i.Counts(), Findings: len(i.AllFindings()), Postings: []postingJSON{},
 	}

@@ -91,8 +91,10 @@ and fields tie vouchers to orders.
 
 A voucher that a later whole export covers and no longer has is reversed, with a finding that names it. A
 SIE file is whole where its balances bear it out, for the days of its vouchers or up to #OMFATTN; a SAF-T
-file where its totals do, for the days of its selection. Extracts, 4I files and tables never make one vanish. Files
-may come in any sequence: what was made last stands.
+file where its totals do, for the days of its selection; a table where its own last total does, for the days
+and series of its profile's scope, if it says when it was exported or --exported does. What a table lacks that
+proves less is told (missing) and stands. Extracts and 4I files never make one vanish. Files may come in any
+sequence: what was made last stands.
 
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:
@@ -102,12 +104,15 @@ reached stands in the environment, secrets never in flags:
 		Example: `  counterfoil import erp --format sie october.se
   counterfoil import erp --format saft saf-t-2026-10.xml
   counterfoil import erp --profile xero --dry-run journal.csv
-  counterfoil import erp --profile our-erp.yaml journal.xlsx
+  counterfoil import erp --profile our-erp.yaml --exported 2026-11-03 journal.xlsx
   counterfoil import erp --format business-central
   counterfoil import erp --format fortnox --since 2026-01-01`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if how.wanted(format) {
 				return app.importTable(cmd.Context(), how, cmd.Flags().Changed("format") && format != "table", args)
+			}
+			if how.exported != "" {
+				return errors.New("--exported is for tables: other files say themselves when they were made; leave it out")
 			}
 			read, pull, err := erpSource(format, args)
 			if err != nil {
@@ -128,6 +133,7 @@ reached stands in the environment, secrets never in flags:
 	}
 	cmd.Flags().StringVar(&format, "format", "sie", "format of the files, "+strings.Join(sortedKeys(erpFormats), ", ")+" or table; or the ERP to ask, "+strings.Join(sortedKeys(erpAPIs), ", "))
 	cmd.Flags().StringVar(&how.profile, "profile", "", "how a table is to be read: a ready profile's name, or a .yaml file (`counterfoil profile list`)")
+	cmd.Flags().StringVar(&how.exported, "exported", "", "the day the tables were exported, e.g. 2026-11-03, where they do not say it: of what their profile's scope names they hold everything booked until then")
 	cmd.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would be read and store nothing")
 	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, e.g. 2026-10-01")
 	return cmd

@@ -143,3 +143,63 @@ func TestImportsTellWhatCameAndWhatCameOfIt(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+// The books as a list exported twice, through a profile of one's own: voucher 2 was deleted
+// in between. Without the day of its export the second file only tells it.
+func TestATableToldItsDayMakesAVoucherVanish(t *testing.T) {
+	d := newcomer(t, "se")
+	write := func(name, content string) string {
+		file := filepath.Join(d.dir, name)
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	profile := write("list.yaml", `profile: list
+version: 1
+file: {kinds: [csv], delimiter: ";"}
+rows: {totals: [{column: Date, pattern: ^Total$, of: file}]}
+columns: {date: Date, number: No, account: Account, debit: Debit, credit: Credit}
+amount: {mode: debit_credit}
+number: {decimal: "."}
+date: {layouts: [YYYY-MM-DD]}
+scope: {period: dates}
+append_only: true
+`)
+	head, rows := "Date;No;Account;Debit;Credit\n", "2026-10-05;1;1510;1250.00;\n2026-10-05;1;3001;;1250.00\n"
+	gone, last := "2026-10-06;2;1510;625.00;\n2026-10-06;2;3001;;625.00\n", "2026-10-07;3;1510;125.00;\n2026-10-07;3;3001;;125.00\n"
+	first := write("first.csv", head+rows+gone+last+"Total;;;2000.00;2000.00\n")
+	second := write("second.csv", head+rows+last+"Total;;;1375.00;1375.00\n")
+	do := func(args ...string) string {
+		t.Helper()
+		code, out, stderr := d.run(args...)
+		if code != exitTied {
+			t.Fatalf("%v: %d %s", args, code, stderr)
+		}
+		return out
+	}
+	do("import", "erp", "--profile", profile, "--exported", "2026-11-01", first)
+	if out := do("import", "erp", "--profile", profile, second); !strings.Contains(out, "finding list-missing, voucher 2: dated 2026-10-06, 625.00 SEK in 2 rows") || strings.Contains(out, "vanished") {
+		t.Errorf("without a day:\n%s", out)
+	}
+	if shown := do("imports", "show", "2"); !strings.Contains(shown, "made        unknown, should hold every voucher from 2026-10-05 to 2026-10-07, but it does not say when it was exported") {
+		t.Errorf("without a day:\n%s", shown)
+	}
+	if out := do("import", "erp", "--profile", profile, "--exported", "2026-11-03", second); !strings.Contains(out, "1 vanished") || !strings.Contains(out, "finding list-integrity, voucher 2: it vanished") {
+		t.Errorf("with its day:\n%s", out)
+	}
+	if shown := do("imports", "show", "3"); !strings.Contains(shown, "made        2026-11-03, holds every voucher from 2026-10-05 to 2026-10-07") || !strings.Contains(shown, "total       exported: 20261103") {
+		t.Errorf("with its day:\n%s", shown)
+	}
+	for _, wrong := range [][]string{
+		{"import", "erp", "--profile", profile, "--exported", "3 November", second}, {"import", "erp", "--profile", profile, "--exported", "2999-01-01", second},
+		{"import", "erp", "--exported", "2026-11-03", "x.se"},
+	} {
+		if code, _, stderr := d.run(wrong...); code != exitTrouble || !strings.Contains(stderr, "--exported") {
+			t.Errorf("%v: %d %s", wrong, code, stderr)
+		}
+	}
+	if out := do("verify"); strings.Contains(out, "except") {
+		t.Error(out)
+	}
+}

@@ -17,7 +17,11 @@ func newProfile(app *app) *cobra.Command {
 		Use:   "profile",
 		Short: "Mapping profiles: how an ERP's CSV or Excel journal is to be read",
 		Long: `A profile says where a journal's figures stand, how they are spelled and what the rows of a voucher have in
-common. Ready ones come with the program; an own one is a YAML file, which propose writes to start from.`,
+common. Ready ones come with the program; an own one is a YAML file, which propose writes to start from.
+
+Its scope says which days, series and accounts every file holds wholly, so that a voucher which a later file
+lacks can be told from one that was left out. Leave it out if lists are filtered otherwise. append_only: true says that the
+ERP never changes what it has posted: a changed amount or a voucher that vanished is then a finding (integrity).`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -150,16 +150,19 @@ func (r *VoucherRecord) document(source ledger.Source) (d ledger.Document, wrong
 	return d, ""
 }
 
-// stampedAt is as of when the source knows the voucher: when it last changed it, else when
-// the file was made.
+// stampedAt is as of when the source knows the voucher: when the file was made, or when it
+// last changed it. The file's is no earlier where both are told: a voucher that was not
+// changed may have been gone in between.
 func (r *VoucherRecord) stampedAt() time.Time {
-	if at, err := time.Parse(time.RFC3339, r.Modified); err == nil {
-		return at.UTC()
-	}
-	if made, ok := ParseDate(r.Generated); ok {
+	at, err := time.Parse(time.RFC3339, r.Modified)
+	made, ok := ParseDate(r.Generated)
+	if ok && (err != nil || made.Time().After(at)) {
 		return made.Time()
 	}
-	return time.Time{}
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
 }
 
 // largestTurnover bounds a voucher's rows in minor units, so that no sum over them can

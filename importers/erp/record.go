@@ -91,12 +91,16 @@ type WithdrawnRecord struct {
 // It is the last record, because only the whole file shows whether it holds what it says.
 type ExtentRecord struct {
 	Record string `json:"record"`
-	AsOf   string `json:"as_of"`
+	AsOf   string `json:"as_of,omitempty"`
 	// From and To are empty for an extract.
 	From         string   `json:"from,omitempty"`
 	To           string   `json:"to,omitempty"`
-	Series       []string `json:"of_series,omitempty"` // those it holds vouchers of
+	Series       []string `json:"of_series,omitempty"` // those it holds vouchers of, or says it does
 	Organisation string   `json:"organisation,omitempty"`
+	// Covers are patterns of the accounts it holds rows of, empty for all; Doubts are what
+	// speaks against what it says.
+	Covers []string       `json:"of_accounts,omitempty"`
+	Doubts []ledger.Doubt `json:"doubts,omitempty"`
 	// Balanced tells that the file has balances; Accounts are those that its vouchers
 	// account for. Without balances the file's own totals bear it out.
 	Balanced bool     `json:"balanced,omitempty"`

@@ -137,7 +137,7 @@ func (c *checker) meta() {
 	}
 }
 
-var metaNames = []string{"from", "to", "year", "currency", "company"}
+var metaNames = []string{"from", "to", "exported", "year", "currency", "company"}
 
 func (c *checker) rows() {
 	r := &c.profile.Rows

@@ -38,3 +38,27 @@ func wholeMonths(first, last string) (from, to string) {
 	t := last31.Time()
 	return first[:6] + "01", compactDate(ledger.NewDate(t.Year(), t.Month()+1, 0))
 }
+
+// exportedOn is the day the file was exported, as it says itself or as the import was told.
+// Nothing else tells it: a file's time on disk is that of its last copy, and what was booked
+// between an export and its copy would seem to have vanished.
+func (f *Format) exportedOn(facts *facts) (string, error) {
+	own := facts.values["exported"]
+	if f.exported.IsZero() {
+		return own, nil
+	}
+	told := compactDate(f.exported)
+	if own != "" && own != told {
+		return "", refuse("the file says that it was exported on %s, and the import was told %s; leave the day out", own, told)
+	}
+	return told, nil
+}
+
+// end keeps what the file claims behind its last voucher, with whether it proves it.
+func (r *reading) end(in *erp.Intake) error {
+	c := erp.Claim{AsOf: r.exported, Organisation: r.journal.facts.values["company"], Proved: r.journal.totals.prove()}
+	if r.claim != nil {
+		c.From, c.To, c.Series, c.Covers = r.claim.From, r.claim.To, r.claim.Series, r.claim.Accounts
+	}
+	return in.Claim(c)
+}

@@ -92,4 +92,7 @@ func (r *reading) totalsOf(s *importers.Summary) {
 	if c := r.claim; c != nil {
 		s.Totals["covers from"], s.Totals["covers to"] = c.From, c.To
 	}
+	if r.exported != "" {
+		s.Totals["exported"] = r.exported
+	}
 }

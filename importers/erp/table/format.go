@@ -15,12 +15,16 @@ import (
 
 // Format reads tables of one profile for one entity.
 type Format struct {
-	policy  *policy.Policy
-	poster  *erp.Poster
-	profile *Profile
+	policy   *policy.Policy
+	poster   *erp.Poster
+	profile  *Profile
+	exported ledger.Date
 }
 
-var _ importers.Format = (*Format)(nil)
+var (
+	_ importers.Format     = (*Format)(nil)
+	_ importers.AppendOnly = (*Format)(nil)
+)
 
 // New makes the format of a policy's rules and a profile.
 func New(p *policy.Policy, profile *Profile) (*Format, error) {
@@ -33,6 +37,12 @@ func New(p *policy.Policy, profile *Profile) (*Format, error) {
 	}
 	return &Format{policy: p, poster: poster, profile: profile}, nil
 }
+
+// ExportedOn says when the files were exported that do not say it themselves.
+func (f *Format) ExportedOn(day ledger.Date) { f.exported = day }
+
+// AppendOnly is what the profile says of its ERP.
+func (f *Format) AppendOnly() bool { return f.profile.AppendOnly }
 
 // Source is the one the profile names.
 func (f *Format) Source() ledger.Source { return ledger.Source(f.profile.Source.Name) }
@@ -61,10 +71,11 @@ func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []
 
 // reading is one file that was read to its end.
 type reading struct {
-	plan    *plan
-	journal *journal
-	claim   *Claim
-	summary importers.Summary
+	plan     *plan
+	journal  *journal
+	claim    *Claim
+	exported string // the day, "" where nothing tells
+	summary  importers.Summary
 }
 
 func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) error) (*reading, error) {
@@ -83,10 +94,13 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, err
 	}
 	r := &reading{plan: pl, claim: f.profile.claim(first.facts, s)}
+	if r.exported, err = f.exportedOn(first.facts); err != nil {
+		return nil, err
+	}
 	if err := in.Record(f.head(r.claim)); err != nil {
 		return nil, err
 	}
-	k := f.newKeeper(in, marks, r.claim)
+	k := f.newKeeper(in, marks, r)
 	out := &joiner{runs: runs, held: map[uint64][]*pending{}, out: k.take}
 	last := &grouper{}
 	if r.journal, err = pl.passWith(ctx, src, s.seed, out.take, in.Rejected, last); err != nil {
@@ -99,6 +113,9 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	f.noteEncoding(in, pl, seen)
 	r.journal.note(in.Add, &last.seen)
 	if err := f.check(r, k, in); err != nil {
+		return nil, err
+	}
+	if err := r.end(in); err != nil {
 		return nil, err
 	}
 	r.summary = in.Summary("table")

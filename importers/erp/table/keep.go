@@ -10,9 +10,10 @@ import (
 // keeper is the reading that keeps: each voucher goes to the intake, with what only a
 // table knows noted beside.
 type keeper struct {
-	intake *erp.Intake
-	marks  map[int]string
-	claim  *Claim
+	intake   *erp.Intake
+	marks    map[int]string
+	claim    *Claim
+	exported string
 
 	vouchers, unbalanced, unreadable int64
 	outside                          int64
@@ -26,8 +27,8 @@ type keeper struct {
 	numbers        *numbers
 }
 
-func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, claim *Claim) *keeper {
-	k := &keeper{intake: in, marks: marks, claim: claim, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
+func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, r *reading) *keeper {
+	k := &keeper{intake: in, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
 	for _, account := range f.policy.Chart {
 		k.incomeAccounts[string(account.Code)] = account.Type == ledger.Income
 	}
@@ -61,6 +62,7 @@ func (k *keeper) take(p *pending) error {
 			k.lastSum = 0 // it is rejected as it is
 		}
 	}
+	p.Generated = k.exported
 	r, _, err := k.intake.Voucher(&p.RawVoucher, k.marks[p.Line])
 	if c := k.claim; c != nil && p.Date != "" && (p.Date < c.From || p.Date > c.To) {
 		k.outside++

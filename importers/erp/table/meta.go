@@ -8,7 +8,7 @@ import (
 // facts are what the rows above the header say of the file.
 type facts struct {
 	rules  []metaRule
-	values map[string]string // from, to, year as 20260131; currency, company as they stand
+	values map[string]string // from, to, exported, year as 20260131; currency, company as they stand
 }
 
 type metaRule struct {
@@ -81,7 +81,7 @@ func (f *facts) set(m *metaRule, name string, c cell, d *dates) {
 			return
 		}
 		fallthrough
-	case "from", "to":
+	case "from", "to", "exported":
 		if plain := m.date(c, d); plain != "" {
 			f.values[name] = plain
 		}

@@ -24,7 +24,10 @@ type Profile struct {
 	// References are columns that a rule of the policy reads as "field NAME".
 	References []Reference `yaml:"references"`
 	Scope      Scope       `yaml:"scope"`
-	Checks     Checks      `yaml:"checks"`
+	// AppendOnly: the ERP never changes what it has posted, a correction is another voucher.
+	// A changed amount or a voucher that vanished is then a finding of integrity.
+	AppendOnly bool   `yaml:"append_only"`
+	Checks     Checks `yaml:"checks"`
 
 	// Hash is SHA-256 over the profile's file, in hexadecimal.
 	Hash string `yaml:"-"`
@@ -68,7 +71,7 @@ type Meta struct {
 	Row     int    `yaml:"row"`    // 0: any
 	Column  int    `yaml:"column"` // 0: any
 	Require string `yaml:"require"`
-	Set     string `yaml:"set"`     // from, to, year, currency, company
+	Set     string `yaml:"set"`     // from, to, exported, year, currency, company
 	Pattern string `yaml:"pattern"` // with groups of those names instead of Set
 	Layout  string `yaml:"layout"`  // of a date; "" is any of the profile's
 }
@@ -97,7 +100,8 @@ type Total struct {
 	Pattern string `yaml:"pattern"` // a group "count" is compared with the number of lines
 	Empty   List   `yaml:"empty"`
 	// Of is what it is the total of: section (since the last), voucher, file; opening and
-	// closing are balances.
+	// closing are balances. Signed amounts of a journal, and a balance, add up to zero
+	// whatever is missing: such a total of the file shows a wrong profile and no more.
 	Of  string `yaml:"of"`
 	Net bool   `yaml:"net"` // the row tells one balance and no sides
 }
@@ -200,14 +204,17 @@ type Reference struct {
 	Pattern string `yaml:"pattern"` // only what its first group holds
 }
 
-// Scope is what the file claims to hold completely. Lines outside it are findings; that a
-// voucher is missing in a later file withdraws nothing: a table may have been filtered.
+// Scope is what every file of the profile holds completely: a list that is filtered in any
+// other way has none. Lines outside it are findings. A voucher inside it that a file no
+// longer holds vanished, if the file says when it was exported (the meta exported, or
+// --exported), was read to the last row, and ends with a total of its own (of: file) that
+// tells debits or credits, or counts lines; otherwise it is told and stands.
 type Scope struct {
-	Period   string `yaml:"period"` // meta, dates, months, none
+	Period   string `yaml:"period"` // meta, dates (the file's first to its last), months, none
 	From     string `yaml:"from"`
 	To       string `yaml:"to"`
-	Series   List   `yaml:"series"`
-	Accounts List   `yaml:"accounts"`
+	Series   List   `yaml:"series"`   // empty: those the file holds vouchers of
+	Accounts List   `yaml:"accounts"` // patterns such as 30*; empty: all
 }
 
 // Checks refuse a file that the profile does not fit.

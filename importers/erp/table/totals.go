@@ -45,6 +45,7 @@ type totals struct {
 	mismatches []string
 	latest     string // in words, the figure that was compared last
 	wrong      int64
+	whole      bool // the last line stands before a total of the file that agreed
 }
 
 // counted are sums of a file's figures since some row.
@@ -86,6 +87,7 @@ func (t *totals) add(l *line) {
 	if len(t.rules) == 0 {
 		return
 	}
+	t.whole = false
 	if l.group != t.group {
 		t.group = l.group
 		t.newVoucher()
@@ -137,7 +139,15 @@ func (t *totals) compare(j *journal, rule *totalRule, r *row, match []string) {
 	if rule.of == ofSection || rule.of == ofClosing {
 		t.endSections(rule)
 	}
+	if rule.of == ofFile {
+		oneSide := !rule.net && j.plan.profile.Amount.Mode != "signed"
+		t.whole = rule.count >= 0 || oneSide
+	}
 }
+
+// prove tells that nothing is missing between the file's beginning and its last total, as
+// far as figures can show it: all that were compared agree, and the last is of the whole.
+func (t *totals) prove() bool { return t.whole && t.wrong == 0 }
 
 // openSections begins what an opening balance opens: every closing balance counts from it.
 func (t *totals) openSections(balance int64) {

@@ -34,6 +34,9 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 		if err := p.vanish(ctx); err != nil {
 			return err
 		}
+		if err := p.noteTwins(ctx); err != nil {
+			return err
+		}
 		findings = p.allFindings()
 		if err := w.Result(ctx, ledger.ImportResult{Source: im.Format.Source(), Extent: p.extent, Counts: p.posted.Counts(), Findings: findings}); err != nil {
 			return err
@@ -75,6 +78,7 @@ type posting struct {
 	extent  ledger.Extent
 	extents []ledger.Extent
 	held    idSet
+	fresh   fresh
 
 	// latest is what the ledger and this slice know of the slice's documents.
 	latest map[ledger.DocumentID]StoredVersion

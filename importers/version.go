@@ -42,6 +42,7 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	if !known {
 		p.posted.Documents.New++
 		p.noteLate(d)
+		p.fresh.add(d)
 		p.keep(d, hash, entries)
 		return true, nil
 	}

@@ -32,10 +32,22 @@ type BatchWriter interface {
 	// and dated from one day to another, this batch's own included. It may not ask anything
 	// of the writer.
 	Standing(ctx context.Context, source Source, kind DocumentKind, from, to Date, each func(DocumentID, StoredVersion)) error
+	// Twins finds the vouchers that this batch knows first, dated from one day to another,
+	// and that other sources have too: of the same day, number and turnover. By source.
+	Twins(ctx context.Context, source Source, from, to Date) ([]Twins, error)
 	// Result notes what posting found, as a fact of this batch.
 	Result(ctx context.Context, r ImportResult) error
 	// Mark notes how far the source has been read, as a fact of this batch.
 	Mark(ctx context.Context, marks []Mark) error
+}
+
+// Twins are vouchers that two sources have.
+type Twins struct {
+	With  Source // the other one
+	Count int64
+	// First is the earliest of them, On its day.
+	First VoucherNumber
+	On    Date
 }
 
 // StoredVersion is what the ledger knows of a document's latest version.

@@ -94,7 +94,8 @@ SIE file is whole where its balances bear it out, for the days of its vouchers o
 file where its totals do, for the days of its selection; a table where its own last total does, for the days
 and series of its profile's scope, if it says when it was exported or --exported does. What a table lacks that
 proves less is told (missing) and stands. Extracts and 4I files never make one vanish. Files may come in any
-sequence: what was made last stands.
+sequence: what was made last stands. Read the books of a period in one way only, over the API or from one kind of
+file: what two sources have stands twice, which a finding (duplicate) tells.
 
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:

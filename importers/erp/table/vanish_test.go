@@ -313,6 +313,47 @@ func TestReadyProfilesOfERPsThatNeverChangeWhatTheyPosted(t *testing.T) {
 	}
 }
 
+// The same books read in two ways stand twice, which is said once for each other source.
+func TestVouchersOfTwoSourcesAreTold(t *testing.T) {
+	api := strings.Replace(journalOf, "profile: list", "profile: other-list", 1)
+	vouchers := []booking{{"A", 1, "2026-01-05", "1510", 10, ""}, {"A", 12, "2026-01-06", "1510", 20, ""}, {"A", 3, "2026-01-07", "1510", 30, ""}}
+	elsewhere := slices.Clone(vouchers)
+	elsewhere[1].series = "K"     // number and series are spelled otherwise
+	elsewhere[2].account = "1580" // another account and the same turnover
+	moved, dearer := slices.Clone(vouchers), slices.Clone(vouchers)
+	for i := range vouchers {
+		moved[i].on = "2026-02-0" + fmt.Sprint(i+1)
+		dearer[i].amount++
+	}
+	store := pgtest.New(t)
+	for i, tt := range []struct {
+		name  string
+		files []string
+		want  string
+	}{
+		{"the same", []string{listFile(firstQuarter, "2026-03-01", turnover, elsewhere)}, "file: possible duplicate posting: 3 of 3 new vouchers are known from other-list too, with the same day, number and turnover (the first is A 1 of 2026-01-05), and stand in the books twice; read the books of a period in one way only"},
+		{"numbers with letters and zeros in front", []string{strings.NewReplacer(";A;12;", ";;A-0012;", ";A;1;", ";;A9-0001;", ";A;3;", ";;30;").Replace(listFile(firstQuarter, "2026-03-01", turnover, vouchers))}, "file: possible duplicate posting: 2 of 3 new vouchers"},
+		{"one of them", []string{listFile(firstQuarter, "2026-03-01", turnover, vouchers[1:2])}, "file: possible duplicate posting: 1 of 3 new vouchers are known from other-list too, with the same day, number and turnover (the first is A 12 of 2026-01-06)"},
+		{"other days", []string{listFile(firstQuarter, "2026-03-01", turnover, moved)}, ""},
+		{"other amounts", []string{listFile(firstQuarter, "2026-03-01", turnover, dearer)}, ""},
+		{"gone there", []string{listFile(firstQuarter, "2026-03-01", turnover, elsewhere), listFile("2026-01-01 to 2026-01-06", "2026-03-02", turnover, []booking{{"A", 9, "2026-01-05", "1510", 1, ""}, {"K", 9, "2026-01-05", "1510", 1, ""}})}, "file: possible duplicate posting: 1 of 3 new vouchers"},
+		{"none there", nil, ""},
+	} {
+		b := newBooks(t, store, ledger.EntityID(fmt.Sprintf("D%d", i)))
+		for _, f := range tt.files {
+			b.read(api, "", f)
+		}
+		whole := listFile(firstQuarter, "2026-03-01", turnover, vouchers)
+		got := told(b.read(journalOf, "", whole), "list-duplicate")
+		if tt.want == "" && len(got) > 0 || tt.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], tt.want)) {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+		if got := told(b.read(journalOf, "", listFile(firstQuarter, "2026-03-02", turnover, vouchers)), "list-duplicate"); len(got) > 0 {
+			t.Errorf("%s: nothing new came the second time, and %q was told", tt.name, got)
+		}
+	}
+}
+
 // listHistory draws the files an ERP gave in a year, each exported later than the one
 // before, of vouchers that come, change, vanish and come back: whole files, files of a part
 // of the time, extracts, and files that prove nothing.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/money"
@@ -16,12 +17,38 @@ func (p *posting) noteMoney(ctx context.Context, d ledger.Document, name string,
 	if p.onlyCount("changed") {
 		return nil
 	}
-	before, err := p.decodeAt(ctx, stored.Evidence, d.ID)
-	if err != nil && !errors.Is(err, ledger.ErrNotFound) && !errors.Is(err, ledger.ErrInvalid) {
+	before, err := p.before(ctx, d, stored)
+	if err == nil {
+		p.note("changed", name, changeOf(before, d.Voucher))
+	}
+	return err
+}
+
+// noteGone names a voucher of which the source said that it is gone, with what it was. One
+// that a whole file lacks was named when the file was held against what stands.
+func (p *posting) noteGone(ctx context.Context, d ledger.Document, name string, stored StoredVersion) error {
+	if d.Evidence == p.extent.Evidence || p.onlyCount("vanished") {
+		return nil
+	}
+	before, err := p.before(ctx, d, stored)
+	if err != nil {
 		return err
 	}
-	p.note("changed", name, changeOf(before.Voucher, d.Voucher))
+	text := fmt.Sprintf("the source no longer has it, or no longer posts it, when asked on %s UTC; what was booked for it is reversed", d.StampedAt.UTC().Format(time.DateTime))
+	if before != nil {
+		text = figuresOf(before) + ": " + text
+	}
+	p.note("vanished", name, text)
 	return nil
+}
+
+// before is the voucher as it was known, nil where its record does not hold it.
+func (p *posting) before(ctx context.Context, d ledger.Document, stored StoredVersion) (*ledger.Voucher, error) {
+	before, err := p.decodeAt(ctx, stored.Evidence, d.ID)
+	if errors.Is(err, ledger.ErrNotFound) || errors.Is(err, ledger.ErrInvalid) {
+		return nil, nil
+	}
+	return before.Voucher, err
 }
 
 // changeOf tells what a voucher was and what it is now: its day, its turnover, and the

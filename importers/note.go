@@ -91,6 +91,10 @@ func (p *posting) noteChange(ctx context.Context, d ledger.Document, c class, st
 		if err := p.noteMoney(ctx, d, name, stored); err != nil {
 			return err
 		}
+	case classVanished:
+		if err := p.noteGone(ctx, d, name, stored); err != nil {
+			return err
+		}
 	}
 	if source, ok := p.im.Format.(AppendOnly); ok && source.AppendOnly() && c != classReappeared {
 		p.note("integrity", name, what+", in a source that never changes what it has posted: it was changed behind the ERP, or read before all of it could be seen")

@@ -19,7 +19,6 @@ const (
 	findRejected   = "rejected"          // vouchers or lines that could not be read
 	findRegistered = "registered-before" // registered before its own date
 	findNoVouchers = "no-vouchers"       // nothing to post
-	findVanished   = "vanished"          // vouchers the source no longer has
 )
 
 // findReferences says how much each reference rule matched; of every format alike.

@@ -86,7 +86,6 @@ func (in *Intake) Rejected(line int, where, problem string) error {
 // Withdrawn keeps that the source no longer has, or no longer posts, a voucher known by id.
 func (in *Intake) Withdrawn(id string, asked time.Time) error {
 	in.totals.withdrawn++
-	in.note(findVanished, "voucher "+id, "the source no longer has it, or no longer posts it, when asked on "+asked.UTC().Format(time.DateTime)+" UTC; what was booked for it is reversed")
 	return in.out.Write(&WithdrawnRecord{RecordWithdrawn, id, asked.UTC().Format(time.RFC3339)})
 }
 

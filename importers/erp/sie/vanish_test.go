@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/importers"
 	"counterfoil/importers/erp"
@@ -352,6 +354,36 @@ func TestAKillBeforeTheNewerFileIsPostedAgainIsMended(t *testing.T) {
 	}
 	if got := b.standing(); len(got) != 2 {
 		t.Errorf("%v stand, want 2", got)
+	}
+}
+
+// gone says that a source was asked for a voucher and no longer has it.
+type gone struct {
+	*Format
+	id string
+}
+
+func (g gone) Minimise(_ context.Context, _ io.Reader, emit func([]byte) error) (importers.Summary, error) {
+	in := erp.NewIntake(g.policy, g.poster, Source, emit)
+	err := in.Withdrawn(g.id, time.Date(2026, 4, 1, 7, 30, 0, 0, time.UTC))
+	return in.Summary("gone"), err
+}
+
+func TestAVoucherThatTheSourceSaysIsGoneIsNamed(t *testing.T) {
+	b := newBooks(t, pgtest.New(t), "SE01")
+	b.read(yearFile("20260301", "", []booking{{"A", 1, "20260105", "1510", 10, "Order 501"}}))
+	format, _ := b.Format.(*Format)
+	for _, tt := range []struct{ id, want string }{
+		{"2026-01-01/A/7", ""}, // nobody knew it
+		{"2026-01-01/A/1", "voucher A 1: dated 2026-01-05, 10.00 SEK in 2 rows: the source no longer has it, or no longer posts it, when asked on 2026-04-01 07:30:00 UTC; what was booked for it is reversed"},
+	} {
+		b.Format = gone{format, tt.id}
+		if got := strings.Join(told(b.read(""), "sie-vanished"), "\n"); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.id, got, tt.want)
+		}
+	}
+	if got := b.standing(); len(got) != 0 {
+		t.Errorf("%v stand", got)
 	}
 }
 

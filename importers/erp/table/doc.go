@@ -11,4 +11,8 @@
 // rows are scattered and which numbers repeat, once more where they do, and once to hand
 // each voucher to an [erp.Intake]. It is refused when its header, its own total rows or
 // the balance of its vouchers show that the profile is not its own.
+//
+// The profile's [Scope] says what every file holds wholly. Behind the vouchers stands what
+// the file claims of it and what speaks against that; what such a file lacks is judged when
+// it is posted, as for every format.
 package table

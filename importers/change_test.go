@@ -165,6 +165,14 @@ func TestARejectedShipmentIsNotGone(t *testing.T) {
 	if r.Rejections != 1 || r.Entries != 0 {
 		t.Errorf("got %s, want a rejection and the version before it standing", r)
 	}
+	b.read("older", cheaper(t))
+	if got := b.rejected(); got != 1 {
+		t.Errorf("%d records stand rejected after an older view came, want the newer one", got)
+	}
+	b.read("mended", edited(t, anOrder, `"updatedAt":"2026-10-06T10`, `"updatedAt":"2026-10-09T10`))
+	if got := b.rejected(); got != 0 {
+		t.Errorf("%d records stand rejected after the order was mended, want none", got)
+	}
 }
 
 func TestAReturnWaitsForItsOrder(t *testing.T) {
@@ -177,8 +185,14 @@ func TestAReturnWaitsForItsOrder(t *testing.T) {
 	if r := b.read("once more", aReturn+"\n"+aReturn); r.Waiting != 2 || r.Rejections != 0 || r.Entries != 0 {
 		t.Errorf("got %s, want it waiting and not rejected again", r)
 	}
+	if got := b.rejected(); got != 1 {
+		t.Errorf("%d records stand rejected, want the return", got)
+	}
 	if r := b.read("order", anOrder); r.Rejections != 0 || b.balances(farOff) == "" {
 		t.Errorf("got %s", r)
+	}
+	if got := b.rejected(); got != 0 {
+		t.Errorf("%d records stand rejected after the order came, want none", got)
 	}
 	kinds := map[ledger.EntryKind]int{}
 	for _, e := range b.journal(ledger.JournalQuery{Order: "70001"}) {

@@ -78,6 +78,16 @@ func (b *bench) balances(on ledger.Date) string {
 	return strings.Join(lines, "\n")
 }
 
+// rejected counts the records that stand rejected.
+func (b *bench) rejected() int {
+	b.t.Helper()
+	list, err := b.store.Rejections(context.Background(), b.Entity, 0, ledger.Rejection{}, 1000)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return len(list)
+}
+
 func (b *bench) journal(q ledger.JournalQuery) []ledger.Entry {
 	b.t.Helper()
 	var all []ledger.Entry

@@ -88,6 +88,9 @@ func TestFilesInAnySequenceEndAlike(t *testing.T) {
 	if got := b.balances(farOff); got != want {
 		t.Errorf("got balances\n%s\nwant\n%s", got, want)
 	}
+	if n := b.rejected(); n != 0 {
+		t.Errorf("%d records stand rejected when everything has come", n)
+	}
 	again := b.read("returns once more", strings.Join(nodes(t, files["returns"]), "\n"))
 	if !again.Unchanged() {
 		t.Errorf("the same records in another form: got %s", again)

@@ -113,7 +113,7 @@ func rejectionOf(d ledger.Document, err error) ledger.Rejection {
 	if d.Order != "" {
 		position += " of order " + string(d.Order)
 	}
-	return ledger.Rejection{Snapshot: d.Evidence.Snapshot, Position: position, Reason: err.Error(), Evidence: d.Evidence}
+	return ledger.Rejection{Snapshot: d.Evidence.Snapshot, Position: position, Reason: err.Error(), Evidence: d.Evidence, Document: d.ID, StampedAt: d.StampedAt}
 }
 
 // difference is what has to be posted so that the new entries stand instead of the old:

@@ -59,4 +59,9 @@ type Rejection struct {
 	Position string
 	Reason   string
 	Evidence Evidence
+	// Document is the document the record speaks of, and StampedAt the instant it speaks
+	// of it, where it tells: a version that is posted later settles the rejection. Zero
+	// otherwise.
+	Document  DocumentID
+	StampedAt time.Time
 }

@@ -27,8 +27,9 @@ type Movement struct {
 // SnapshotSummary is a snapshot with what came of it.
 type SnapshotSummary struct {
 	Snapshot
-	Batch      int64
-	Entries    int64
+	Batch   int64
+	Entries int64
+	// Rejections are records that are refused still.
 	Rejections int64
 }
 

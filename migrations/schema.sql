@@ -410,7 +410,10 @@ BEGIN
                    ''::bytea ORDER BY d.document), ''::bytea)) AS digest
         FROM documents AS d
         WHERE d.entity = p_entity AND d.document BETWEEN f.first AND least(f.first + 4095, p_last)) AS d;
-    SELECT string_agg(sha256(record_send(row(r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length))), ''::bytea ORDER BY r.snapshot, r.position)
+    SELECT string_agg(sha256(CASE WHEN r.source IS NULL
+               THEN record_send(row(r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length))
+               ELSE record_send(row(r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length, r.source, r.kind, r.external_id, r.stamped_at))
+           END), ''::bytea ORDER BY r.snapshot, r.position)
     INTO v_rejections
     FROM rejections AS r WHERE r.entity = p_entity AND r.batch = p_batch;
     SELECT sha256(record_send(row(r.snapshot, r.source, r.as_of, r.extent, r.counts, r.findings)))
@@ -1462,6 +1465,11 @@ CREATE TABLE public.rejections (
     chunk integer NOT NULL,
     byte_offset integer NOT NULL,
     byte_length integer NOT NULL,
+    source text COLLATE pg_catalog."C",
+    kind text COLLATE pg_catalog."C",
+    external_id text COLLATE pg_catalog."C",
+    stamped_at timestamp with time zone,
+    CONSTRAINT rejections_document_whole CHECK (((num_nulls(source, kind, external_id) = ANY (ARRAY[0, 3])) AND ((source IS NOT NULL) OR (stamped_at IS NULL)))),
     CONSTRAINT rejections_evidence_inside CHECK (((chunk >= 0) AND (byte_offset >= 0) AND (byte_length >= 0))),
     CONSTRAINT rejections_say_why CHECK ((("position" <> ''::text) AND (reason <> ''::text)))
 );
@@ -1770,6 +1778,8 @@ CREATE INDEX import_results_by_source ON public.import_results USING btree (enti
 CREATE INDEX open_item_events_by_run ON public.open_item_events USING btree (entity, run);
 
 CREATE INDEX period_events_by_period ON public.period_events USING btree (entity, period, number);
+
+CREATE INDEX rejections_of_documents ON public.rejections USING btree (entity, external_id, kind, source) WHERE (source IS NOT NULL);
 
 CREATE INDEX runs_by_period ON public.runs USING btree (entity, period, run);
 

@@ -106,6 +106,7 @@ func (a *app) pullCentra(ctx context.Context, asked pullFlags) error {
 	if night.Portions == 0 && err == nil {
 		return nil
 	}
+	fmt.Fprint(a.stdout, "nightly comparison: ")
 	return errors.Join(err, a.printReport(ctx, night))
 }
 

@@ -17,7 +17,8 @@ func newRejections(app *app) *cobra.Command {
 		Long: `Lists every record that was refused, with its place in its snapshot and the reason: figures that do not
 add up, a tax the policy has no row for, a value Centra never had before. A refused record is kept; after
 the policy was corrected, import its file again with --again to post it
-(import centra --again for what came over the API).`,
+(import centra --again for what came over the API). What was posted since, from this record or a later
+one of the same document, is not listed.`,
 		Example: `  counterfoil rejections
   counterfoil rejections --snapshot 12`,
 		Args: cobra.NoArgs,
@@ -58,7 +59,10 @@ func (a *app) printRejections(ctx context.Context, snapshot, rejected int64) err
 	for _, r := range first {
 		fmt.Fprintf(a.stdout, "  rejected %s: %s\n", r.Position, r.Reason)
 	}
-	if more := rejected - int64(len(first)); more > 0 {
+	switch more := rejected - int64(len(first)); {
+	case more > 0 && len(first) < findingsShown:
+		fmt.Fprintf(a.stdout, "  rejected: %d more, which were posted since\n", more)
+	case more > 0:
 		fmt.Fprintf(a.stdout, "  rejected: %d more; list them with `counterfoil rejections --snapshot %d`\n", more, snapshot)
 	}
 	return nil

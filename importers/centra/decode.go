@@ -82,8 +82,18 @@ type decoding struct {
 
 func (d *decoding) add(doc ledger.Document) { d.Documents = append(d.Documents, doc) }
 
+// reject refuses what does not tell which document it is.
 func (d *decoding) reject(position string, err error) {
-	d.Rejections = append(d.Rejections, ledger.Rejection{Position: position, Reason: err.Error()})
+	d.rejectOf(ledger.Document{}, position, err)
+}
+
+// rejectOf refuses what is known of a document; a later version of it settles that.
+func (d *decoding) rejectOf(doc ledger.Document, position string, err error) {
+	r := ledger.Rejection{Position: position, Reason: err.Error()}
+	if doc.ID.ExternalID != "" && doc.ID.Kind != "" {
+		r.Document, r.StampedAt = doc.ID, doc.StampedAt
+	}
+	d.Rejections = append(d.Rejections, r)
 }
 
 func (d *decoding) exclude(why string) {

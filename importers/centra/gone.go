@@ -25,7 +25,7 @@ func (d *decoding) gone(g *gone) {
 	for _, thing := range g.Documents {
 		doc, err := g.withdrawn(documentID(thing.Kind, thing.ID))
 		if err != nil {
-			d.reject("gone "+doc.ID.String(), err)
+			d.rejectOf(doc, "gone "+doc.ID.String(), err)
 			continue
 		}
 		d.add(doc)

@@ -65,6 +65,7 @@ func (f Format) excluded(h *head) string {
 // order decodes an order into its head, its shipments and the payments it lists.
 func (d *decoding) order(o *order) {
 	position := "order " + o.Number
+	about := ledger.Document{ID: documentID(ledger.DocumentOrder, o.Number), StampedAt: o.stamp()}
 	switch {
 	case o.Number == "":
 		d.reject("order without a number", fmt.Errorf("an order needs a number to be compared under"))
@@ -73,12 +74,12 @@ func (d *decoding) order(o *order) {
 		d.exclude("incomplete order")
 		return
 	case !orderStatus[o.Status]:
-		d.reject(position, fmt.Errorf("status %q is none we know; it may change what is due", o.Status))
+		d.rejectOf(about, position, fmt.Errorf("status %q is none we know; it may change what is due", o.Status))
 		return
 	}
 	head, err := d.head(o)
 	if err != nil {
-		d.reject(position, err)
+		d.rejectOf(about, position, err)
 		return
 	}
 	d.add(head)
@@ -150,13 +151,13 @@ func (d *decoding) shipments(o *order, head *ledger.Document) {
 		}
 		doc, err := newShipment(o, s, head)
 		if err != nil {
-			d.reject(position, err)
+			d.rejectOf(ledger.Document{ID: documentID(ledger.DocumentShipment, s.ID), StampedAt: o.stamp()}, position, err)
 			return
 		}
 		doc.Due = d.format.due(o, s)
 		goods, err := shared.goods(s, sharedErr)
 		if err != nil && doc.Due {
-			d.reject(position, err)
+			d.rejectOf(doc, position, err)
 			all = false
 			continue
 		}

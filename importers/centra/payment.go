@@ -53,12 +53,13 @@ func (p *payment) kind() (k ledger.DocumentKind, known bool) {
 func (d *decoding) payment(p *payment) {
 	position := "payment " + p.ID
 	t, known := entryTypes[p.EntryType]
+	about := ledger.Document{ID: documentID(t.kind, p.ID), StampedAt: latest(p.CreatedAt, p.SeenAt)}
 	switch {
 	case !known:
 		d.reject(position, fmt.Errorf("entry type %q is none we know; it may be money", p.EntryType))
 		return
 	case p.Status != paymentSuccess && p.Status != paymentPending && p.Status != paymentFailed:
-		d.reject(position, fmt.Errorf("status %q of %s is none we know; it may be money", p.Status, p.EntryType))
+		d.rejectOf(about, position, fmt.Errorf("status %q of %s is none we know; it may be money", p.Status, p.EntryType))
 		return
 	case t.kind == "":
 		return
@@ -74,12 +75,12 @@ func (d *decoding) payment(p *payment) {
 	}
 	doc, err := newPayment(p, t)
 	if err != nil {
-		d.reject(position, err)
+		d.rejectOf(about, position, err)
 		return
 	}
 	d.add(doc)
 	if t.ask && p.Status == paymentSuccess {
-		d.reject(position, fmt.Errorf("%s of %s %s is not posted by itself: only a person can tell what stands behind it", p.EntryType, doc.Payment.Amount, doc.Currency))
+		d.rejectOf(doc, position, fmt.Errorf("%s of %s %s is not posted by itself: only a person can tell what stands behind it", p.EntryType, doc.Payment.Amount, doc.Currency))
 	}
 }
 

@@ -49,8 +49,9 @@ func (d *decoding) returned(r *returns) {
 		d.reject(position+" of order "+r.Order.Number, fmt.Errorf("a return needs an id and its order's number"))
 		return
 	}
+	about := ledger.Document{ID: documentID(ledger.DocumentReturn, r.ID), StampedAt: r.stamp()}
 	if r.Status != returnPending && r.Status != returnCompleted {
-		d.reject(position, fmt.Errorf("return status %q is none we know; it may mean that the return is due", r.Status))
+		d.rejectOf(about, position, fmt.Errorf("return status %q is none we know; it may mean that the return is due", r.Status))
 		return
 	}
 	if why := d.format.excludedReturn(r); why != "" {
@@ -59,7 +60,7 @@ func (d *decoding) returned(r *returns) {
 	}
 	doc, err := newReturn(r)
 	if err != nil {
-		d.reject(position, err)
+		d.rejectOf(about, position, err)
 		return
 	}
 	doc.Due = r.Status == returnCompleted
@@ -68,7 +69,7 @@ func (d *decoding) returned(r *returns) {
 	case err == nil:
 		doc.Goods = goods
 	case doc.Due:
-		d.reject(position, err)
+		d.rejectOf(doc, position, err)
 		return
 	}
 	d.add(doc)

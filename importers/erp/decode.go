@@ -57,7 +57,7 @@ func (d Decoder) record(data []byte) importers.Decoded {
 	case r.Record == RecordVoucher:
 		document, problem := r.document(d.Source)
 		if problem != "" {
-			return rejected(r.Position(), problem)
+			return importers.Decoded{Rejections: []ledger.Rejection{{Position: r.Position(), Reason: problem, Document: r.documentID(d.Source), StampedAt: r.stampedAt()}}}
 		}
 		return importers.Decoded{Documents: []ledger.Document{document}}
 	case r.Record == RecordRejected:
@@ -143,11 +143,14 @@ func (r *VoucherRecord) document(source ledger.Source) (d ledger.Document, wrong
 	}
 	sortRows(v.Rows)
 	d = ledger.Document{
-		ID:  ledger.DocumentID{Source: source, Kind: ledger.DocumentVoucher, ExternalID: r.ID},
-		Due: true, Currency: currency, Rate: decimal.NewFromInt(1), Voucher: v,
+		ID: r.documentID(source), Due: true, Currency: currency, Rate: decimal.NewFromInt(1), Voucher: v,
 	}
 	d.StampedAt = r.stampedAt()
 	return d, ""
+}
+
+func (r *VoucherRecord) documentID(source ledger.Source) ledger.DocumentID {
+	return ledger.DocumentID{Source: source, Kind: ledger.DocumentVoucher, ExternalID: r.ID}
 }
 
 // stampedAt is as of when the source knows the voucher: when the file was made, or when it

@@ -132,6 +132,7 @@ var violations = map[string]struct {
 	"documents_hash_is_32":               {"documents", row{"document": "2", "hash": hash31}},
 	"documents_named":                    {"documents", row{"document": "2", "external_id": "''"}},
 	"documents_version_once":             {"documents", row{"document": "2"}},
+	"rejections_document_whole":          {"rejections", row{"position": "'q'", "kind": "'return'"}},
 	"rejections_evidence_inside":         {"rejections", row{"position": "'q'", "byte_length": "-1"}},
 	"rejections_say_why":                 {"rejections", row{"position": "'q'", "reason": "''"}},
 	"rejections_batch_known":             {"rejections", row{"batch": "9"}},

@@ -3,25 +3,47 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"counterfoil/ledger"
 )
 
-// A snapshot that was posted again has the rejections of its last posting: what was
-// refused under rules of then and is posted now is refused no more.
+// unsettled is the condition under which a rejection (r) of entity $1 still stands as of a
+// batch ($2). A snapshot that was posted again has the rejections of its last posting: what
+// was refused under rules of then and is posted now is refused no more. Nor is a record
+// whose document has a later version, if that speaks of no earlier instant and knows all
+// of it (a return that came before its order, a voucher that was corrected), and of several
+// refused records of one document the last is told.
+const unsettled = `
+	r.batch <= $2
+	AND NOT EXISTS (
+	    SELECT FROM batches AS b
+	    WHERE b.entity = $1 AND b.snapshot = r.snapshot AND b.batch > r.batch AND b.batch <= $2)
+	AND (r.source IS NULL
+	     OR NOT EXISTS (
+	            SELECT FROM documents AS d
+	            WHERE d.entity = $1 AND d.external_id = r.external_id AND d.kind = r.kind AND d.source = r.source
+	              AND d.batch > r.batch AND d.batch <= $2 AND NOT d.partial
+	              AND (d.stamped_at >= r.stamped_at OR d.stamped_at IS NULL OR r.stamped_at IS NULL))
+	        AND NOT EXISTS (
+	            SELECT FROM rejections AS l
+	            WHERE l.entity = $1 AND l.external_id = r.external_id AND l.kind = r.kind AND l.source = r.source
+	              AND l.batch > r.batch AND l.batch <= $2
+	              AND (l.stamped_at >= r.stamped_at OR l.stamped_at IS NULL OR r.stamped_at IS NULL)))`
+
 const selectRejections = `
 	SELECT r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length
 	FROM rejections AS r
 	WHERE r.entity = $1
-	  AND ($2::bigint = 0 OR r.snapshot = $2)
-	  AND (r.snapshot, r.chunk, r.byte_offset, r.position) > ($3, $4, $5, $6)
-	  AND r.batch = (SELECT max(b.batch) FROM batches AS b WHERE b.entity = $1 AND b.snapshot = r.snapshot)
+	  AND ($3::bigint = 0 OR r.snapshot = $3)
+	  AND (r.snapshot, r.chunk, r.byte_offset, r.position) > ($4, $5, $6, $7)
+	  AND ` + unsettled + `
 	ORDER BY r.snapshot, r.chunk, r.byte_offset, r.position
-	LIMIT $7`
+	LIMIT $8`
 
-// Rejections lists what could not be posted, in the sequence of the sources: of one
-// snapshot, or of all for 0. It pages by key: after is the last rejection of the page
-// before, the zero Rejection for the first page.
+// Rejections lists what could not be posted and was not posted since, in the sequence of
+// the sources: of one snapshot, or of all for 0. It pages by key: after is the last
+// rejection of the page before, the zero Rejection for the first page.
 func (s *Store) Rejections(ctx context.Context, entity ledger.EntityID, snapshot int64, after ledger.Rejection, limit int) ([]ledger.Rejection, error) {
 	var rows []struct {
 		Snapshot         int64
@@ -30,7 +52,7 @@ func (s *Store) Rejections(ctx context.Context, entity ledger.EntityID, snapshot
 		Offset           int `db:"byte_offset"`
 		Length           int `db:"byte_length"`
 	}
-	err := s.db.SelectContext(ctx, &rows, selectRejections, entity, snapshot,
+	err := s.db.SelectContext(ctx, &rows, selectRejections, entity, int64(math.MaxInt64), snapshot,
 		after.Snapshot, after.Evidence.Chunk, after.Evidence.Offset, after.Position, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list the rejections of %s: %w", entity, wrap(err))

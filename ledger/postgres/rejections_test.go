@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"counterfoil/ledger"
 	"counterfoil/ledger/postgres"
@@ -53,5 +54,69 @@ func positions(t *testing.T, store *postgres.Store, page int) string {
 			return all
 		}
 		after = list[len(list)-1]
+	}
+}
+
+// A rejected record is settled by a later version of its document, unless that is of an
+// earlier instant or knows only a part; of two rejected records of a document one stands.
+func TestALaterVersionSettlesARejection(t *testing.T) {
+	noon := time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		later    func(*ledger.Document)
+		rejected bool // the document's later record is rejected too
+		want     string
+	}{
+		"a later version":      {later: func(*ledger.Document) {}, want: ""},
+		"one without a stamp":  {later: func(d *ledger.Document) { d.StampedAt = time.Time{} }, want: ""},
+		"an older view":        {later: func(d *ledger.Document) { d.StampedAt = noon.Add(-time.Second) }, want: "record 1"},
+		"a partial view":       {later: func(d *ledger.Document) { d.Partial = true }, want: "record 1"},
+		"another document":     {later: func(d *ledger.Document) { d.ID.ExternalID = "other" }, want: "record 1"},
+		"another kind":         {later: func(d *ledger.Document) { d.ID.Kind = ledger.DocumentReturn }, want: "record 1"},
+		"refused a later time": {rejected: true, want: "record 2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newLedger(t)
+			save(t, store, fmt.Sprintf("%200d", 2))
+			d := shipmentOf("77")
+			d.StampedAt = noon
+			rejection := func(n int) ledger.Rejection {
+				return ledger.Rejection{Snapshot: int64(n), Position: fmt.Sprintf("record %d", n), Reason: "why",
+					Evidence: ledger.Evidence{Snapshot: int64(n), Length: 1}, Document: d.ID, StampedAt: noon}
+			}
+			first, err := post(t, store, nil, nil, rejection(1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			later, documents, rejections := d, []ledger.Document(nil), []ledger.Rejection(nil)
+			if test.rejected {
+				rejections = append(rejections, rejection(2))
+			} else {
+				test.later(&later)
+				later.Evidence.Snapshot = 2
+				documents = append(documents, later)
+			}
+			_, err = store.Post(t.Context(), entity, ledger.BatchImport, 2, func(w ledger.BatchWriter) error {
+				return w.Write(t.Context(), documents, nil, rejections)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := store.Rejections(t.Context(), testEntity, 0, ledger.Rejection{}, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, r := range list {
+				got += r.Position
+			}
+			if got != test.want {
+				t.Errorf("%q stand rejected, want %q", got, test.want)
+			}
+			// As of the first batch nothing had come yet.
+			then, err := store.Snapshots(t.Context(), entity, ledger.Run{ThroughBatch: first.ID})
+			if err != nil || len(then) != 1 || then[0].Rejections != 1 {
+				t.Errorf("as of the first batch: %+v, %v", then, err)
+			}
+		})
 	}
 }

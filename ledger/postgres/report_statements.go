@@ -131,15 +131,18 @@ func (s *Store) RecognisedMovements(ctx context.Context, entity ledger.EntityID,
 }
 
 // A snapshot posted again under better rules has several batches: the last one is
-// named, entries add up, rejections are the last batch's.
+// named and entries add up. Rejections are those that stand.
 const selectSnapshots = `
 	SELECT s.snapshot, s.source, s.kind, s.name, s.taken_at, s.sha256, s.original_sha256, s.records, s.bytes, s.totals, s.findings,
-	       b.batch, b.entries, l.rejections
+	       b.batch, b.entries, coalesce(r.rejections, 0) AS rejections
 	FROM (SELECT b.snapshot, max(b.batch) AS batch, sum(b.entries) AS entries
 	      FROM batches AS b
 	      WHERE b.entity = $1 AND b.batch <= $2 AND b.snapshot IS NOT NULL
 	      GROUP BY b.snapshot) AS b
-	JOIN batches AS l ON l.entity = $1 AND l.batch = b.batch
+	LEFT JOIN (SELECT r.snapshot, count(*) AS rejections
+	           FROM rejections AS r
+	           WHERE r.entity = $1 AND ` + unsettled + `
+	           GROUP BY r.snapshot) AS r ON r.snapshot = b.snapshot
 	JOIN snapshots AS s ON s.entity = $1 AND s.snapshot = b.snapshot
 	ORDER BY s.snapshot`
 

@@ -241,7 +241,7 @@ func (w *batchWriter) copyPosting(rows *table, entry int64, line int, p *ledger.
 }
 
 const copyRejections = `
-	COPY rejections (entity, snapshot, batch, position, reason, chunk, byte_offset, byte_length)
+	COPY rejections (entity, snapshot, batch, position, reason, chunk, byte_offset, byte_length, source, kind, external_id, stamped_at)
 	FROM STDIN`
 
 func (w *batchWriter) writeRejections(rejections []ledger.Rejection) {
@@ -258,10 +258,25 @@ func (w *batchWriter) writeRejections(rejections []ledger.Rejection) {
 		rows.number(int64(r.Evidence.Chunk))
 		rows.number(int64(r.Evidence.Offset))
 		rows.number(int64(r.Evidence.Length))
+		copyRejected(rows, r)
 		rows.end()
 		w.rejections++
 	}
 	rows.close()
+}
+
+// copyRejected writes which document a rejected record speaks of.
+func copyRejected(rows *table, r ledger.Rejection) {
+	if r.Document.ExternalID == "" {
+		for range 4 {
+			rows.null()
+		}
+		return
+	}
+	rows.text(string(r.Document.Source))
+	rows.text(string(r.Document.Kind))
+	rows.text(r.Document.ExternalID)
+	rows.instant(r.StampedAt)
 }
 
 const selectDocumentNumbers = `

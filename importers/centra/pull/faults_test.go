@@ -87,6 +87,7 @@ func TestAnUnknownValueIsRejectedAndHeals(t *testing.T) {
 		t.Fatalf("%s, %v: want rejections", r, err)
 	}
 	b.sameAs(s)
+	b.noneRejected()
 }
 
 // killer ends a reading after a random number of requests.
@@ -143,6 +144,7 @@ func TestKilledAnywhereItGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.sameAs(s)
+	b.noneRejected()
 	if n := s.Log().Violations; n > 0 {
 		t.Errorf("%d requests came earlier than the tenant allowed", n)
 	}

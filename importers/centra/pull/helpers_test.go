@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http/httptest"
-	"sort"
 	"strings"
 	"sync"
 	"testing"
@@ -138,39 +137,20 @@ func (b *bench) files(s *shop) {
 	}
 }
 
-// standing are the entries that stand, one a line, without the numbers that depend on how
-// often something was read.
-func (b *bench) standing() []string {
-	b.t.Helper()
-	var all []ledger.Entry
-	q := ledger.JournalQuery{}
-	for {
-		page, err := b.store.Journals(b.t.Context(), b.Entity, q)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		if len(page) == 0 {
-			break
-		}
-		all = append(all, page...)
-		q.After = page[len(page)-1].ID
-	}
-	reversed := map[int64]bool{}
-	for _, e := range all {
-		reversed[e.Reverses] = true
-	}
-	var lines []string
-	for _, e := range all {
-		if e.Reverses == 0 && !reversed[e.ID] {
-			lines = append(lines, fmt.Sprintf("%s %s %s %s %s %s %v", e.Document, e.EffectiveOn, e.Kind, e.Reference, e.Order, e.Text, e.Postings))
-		}
-	}
-	sort.Strings(lines)
-	return lines
-}
-
 func sum(lines []string) string {
 	return fmt.Sprintf("%d entries, %x", len(lines), sha256.Sum256([]byte(strings.Join(lines, "\n"))))
+}
+
+// noneRejected: what was refused on the way was posted since.
+func (b *bench) noneRejected() {
+	b.t.Helper()
+	list, err := b.store.Rejections(b.t.Context(), b.Entity, 0, ledger.Rejection{}, 10)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, r := range list {
+		b.t.Errorf("still rejected: %s: %s", r.Position, r.Reason)
+	}
 }
 
 // sameAs compares a pulled ledger with one that read the tenant's files now.
@@ -178,7 +158,7 @@ func (b *bench) sameAs(s *shop) {
 	b.t.Helper()
 	undisturbed := newBench(b.t)
 	undisturbed.files(s)
-	want, got := undisturbed.standing(), b.standing()
+	want, got := pgtest.Standing(b.t, undisturbed.store, undisturbed.Entity), pgtest.Standing(b.t, b.store, b.Entity)
 	if len(want) == 0 {
 		b.t.Fatal("the files hold nothing")
 	}

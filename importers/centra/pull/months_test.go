@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"counterfoil/fixtures/tenant"
+	"counterfoil/ledger/postgres/pgtest"
 )
 
 // twoMonths is a tenant whose first month was pulled and whose second has passed, pulled
@@ -146,7 +147,7 @@ func TestWhatTheTokenDoesNotSeeIsNotDeleted(t *testing.T) {
 	t.Parallel()
 	s, b := newShop(t, 60, tenant.Options{}), newBench(t)
 	b.full(s)
-	want := sum(b.standing())
+	want := sum(pgtest.Standing(t, b.store, b.Entity))
 	if err := s.Change(tenant.DeleteOrder, s.Orders()[7]); err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +160,7 @@ func TestWhatTheTokenDoesNotSeeIsNotDeleted(t *testing.T) {
 	sighted := s.url
 	s.url = blind.URL + "/graphql"
 	r, err := b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now())
-	if err != nil || r.Withdrawn != 0 || r.codes()["centra-vanished"] == 0 || sum(b.standing()) != want {
+	if err != nil || r.Withdrawn != 0 || r.codes()["centra-vanished"] == 0 || sum(pgtest.Standing(t, b.store, b.Entity)) != want {
 		t.Errorf("%s, %v, %v: want nothing withdrawn", r, err, r.codes())
 	}
 	s.url = sighted

@@ -94,7 +94,7 @@ func (r *run) shipments(ctx context.Context) error {
 	c := cursor{query: "shipments", field: "shipmentConnection", variables: m.bounds(), after: m.After, sorted: r.can.sortShipments}
 	return r.walk(ctx, c, func(nodes []jsontext.Value, next string) error {
 		r.tell("shipments", len(nodes))
-		if err := r.changedOrders(ctx, nodes, numbers); err != nil {
+		if err := r.changedOrders(ctx, nodes, m.To.Add(-overlap), numbers); err != nil {
 			return err
 		}
 		if pages++; next != "" && pages < portionPages && len(numbers) < portionRecords {
@@ -110,8 +110,10 @@ func (r *run) shipments(ctx context.Context) error {
 	})
 }
 
-// changedOrders notes the orders of shipments that changed later than the ledger knows.
-func (r *run) changedOrders(ctx context.Context, nodes []jsontext.Value, numbers map[int64]bool) error {
+// changedOrders notes the orders of shipments that changed later than the ledger knows. A
+// stamp has whole seconds, so of a recent one a second change in its second may be
+// unknown; any other that the ledger knows is known.
+func (r *run) changedOrders(ctx context.Context, nodes []jsontext.Value, recent time.Time, numbers map[int64]bool) error {
 	type shipment struct {
 		ID        jsontext.Value `json:"id"`
 		UpdatedAt time.Time      `json:"updatedAt"`
@@ -132,7 +134,8 @@ func (r *run) changedOrders(ctx context.Context, nodes []jsontext.Value, numbers
 		return err
 	}
 	for i, s := range changed {
-		if known, ok := held[ids[i]]; !ok || !known.StampedAt.After(s.UpdatedAt) {
+		known, ok := held[ids[i]]
+		if !ok || s.UpdatedAt.After(known.StampedAt) || s.UpdatedAt.Equal(known.StampedAt) && s.UpdatedAt.After(recent) {
 			numbers[s.Order.Number] = true
 		}
 	}

@@ -32,7 +32,13 @@ type Client struct {
 	Requests, Retries int64
 
 	last time.Time
+	// ahead is how far our clock is ahead of the source's, by its last answer.
+	ahead time.Duration
 }
+
+// Now is the time by the clock of the two that is behind: what the source stamps from now
+// on is not earlier.
+func (c *Client) Now() time.Time { return c.Clock.Now().Add(-c.ahead) }
 
 // Secure checks an address: https, because secrets go there; plain http only on this
 // machine, for tests. setting names where it is configured.
@@ -105,6 +111,9 @@ func (c *Client) once(ctx context.Context, make func(context.Context) (*http.Req
 		return nil, noAnswer(err)
 	}
 	defer answer.Body.Close()
+	if theirs, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		c.ahead = max(c.Clock.Now().Sub(theirs), 0)
+	}
 	content, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if bad := c.judge(answer, content); bad != nil {
 		return nil, bad

@@ -45,7 +45,8 @@ type world struct {
 // newWorld is a company in Business Central and its ledger.
 func newWorld(t *testing.T, p *policy.Policy) *world {
 	t.Helper()
-	s, clock := newServer(t), &fastClock{}
+	clock := &fastClock{}
+	s := newServer(t, clock.Now)
 	store := pgtest.New(t)
 	if err := store.EnsureEntity(t.Context(), p.Entity.ID, p.Entity.Currency, []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
 		t.Fatal(err)
@@ -78,10 +79,10 @@ func (w *world) pull(t *testing.T) []importers.Result {
 // counted calls before each request.
 type counted struct {
 	base   http.RoundTripper
-	before func()
+	before func(*http.Request)
 }
 
 func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	c.before()
+	c.before(r)
 	return c.base.RoundTrip(r)
 }

@@ -33,21 +33,25 @@ type posted struct {
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
-	entries  []posted
+	now      func() time.Time
+	entries  []posted          // in the sequence of their numbers
+	next     int               // the number of the next entry
 	invoices map[string]string // number → external document number
 	memos    map[string]string
 	currency string
 	pageSize int
 	faults   []string // one a request, "" for none; taken from the front
 	requests []string
+	served   int // entries
 	tokens   int
 	expired  bool
+	link     func(next string) string // what becomes of links to next pages
 }
 
 const secret = "the-secret"
 
-func newServer(t *testing.T) *server {
-	s := &server{invoices: map[string]string{}, memos: map[string]string{}, currency: "SEK", pageSize: 3}
+func newServer(t *testing.T, now func() time.Time) *server {
+	s := &server{now: now, next: 1, invoices: map[string]string{}, memos: map[string]string{}, currency: "SEK", pageSize: 3, link: func(next string) string { return next }}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
 	return s
@@ -55,20 +59,53 @@ func newServer(t *testing.T) *server {
 
 // post books rows of a document as one posting: "1510 1250.00 0" is account, debit, credit.
 func (s *server) post(date, document, kind, text string, rows ...string) {
+	first := s.reserve(len(rows))
+	s.commit(first, fmt.Sprintf("2026-10-%02dT08:00:00Z", 1+(first+len(rows)-2)%28), date, document, kind, text, rows...)
+}
+
+// reserve takes the numbers of a posting that is not committed yet, and so not seen, while
+// others with higher numbers are.
+func (s *server) reserve(rows int) (first int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, row := range rows {
+	s.next += rows
+	return s.next - rows
+}
+
+// commit shows a posting under numbers reserved before. Its stamp is of when its rows were
+// written, which may be long ago.
+func (s *server) commit(first int, modified, date, document, kind, text string, rows ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, row := range rows {
 		f := strings.Fields(row)
 		s.entries = append(s.entries, posted{
-			Number: len(s.entries) + 1, Date: date, Document: document, Type: kind, Account: f[0], Description: text,
-			Debit: json.Number(f[1]), Credit: json.Number(f[2]), Modified: "2026-10-" + fmt.Sprintf("%02dT08:00:00Z", 1+len(s.entries)%28),
+			Number: first + i, Date: date, Document: document, Type: kind, Account: f[0], Description: text,
+			Debit: json.Number(f[1]), Credit: json.Number(f[2]), Modified: modified,
 		})
 	}
+	slices.SortFunc(s.entries, func(a, b posted) int { return a.Number - b.Number })
+}
+
+// sales posts so many sales of three entries each.
+func (s *server) sales(n int) {
+	for i := range n {
+		s.post("2026-10-22", fmt.Sprintf("S-%d", i), " ", "sale", "1510 125 0", "3001 0 100", "2611 0 25")
+	}
+}
+
+// correct corrects the dimensions of an entry, as of an instant.
+func (s *server) correct(number int, modified string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := &s.entries[slices.IndexFunc(s.entries, func(e posted) bool { return e.Number == number })]
+	e.Dimensions, e.Modified = []dimensionLine{{"CHANNEL", "WEB"}}, modified
 }
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	if r.URL.Path == "/token" {
 		s.token(w, r)
 		return
@@ -130,6 +167,8 @@ func (s *server) fault(w http.ResponseWriter) bool {
 		fmt.Fprint(w, "<html>maintenance")
 	case "cut":
 		fmt.Fprint(w, `{"value":[{"entryNumber":1,`)
+	case "reported":
+		fmt.Fprint(w, `{"value":[],"error":{"code":"x","message":"the session was ended"}}`)
 	case "drop":
 		panic(http.ErrAbortHandler)
 	default:
@@ -164,8 +203,9 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 	next := ""
 	if skip+s.pageSize < len(found) {
 		query.Set("$skiptoken", strconv.Itoa(skip+s.pageSize))
-		next = s.URL + r.URL.Path + "?" + query.Encode()
+		next = s.link(s.URL + r.URL.Path + "?" + query.Encode())
 	}
+	s.served += len(page)
 	if page == nil {
 		page = []posted{}
 	}

@@ -2,6 +2,7 @@ package netsuite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -41,6 +42,7 @@ type world struct {
 	*server
 	store  *postgres.Store
 	puller *Puller
+	clock  *fastClock
 }
 
 // newWorld is an account in NetSuite and its ledger. Pages have two rows and queries ten,
@@ -48,12 +50,13 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	p := testPolicy()
-	s, key := newServer(t)
+	clock := &fastClock{}
+	s, key := newServer(t, clock.Now)
 	store := pgtest.New(t)
 	if err := store.EnsureEntity(t.Context(), p.Entity.ID, p.Entity.Currency, []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
 		t.Fatal(err)
 	}
-	client, err := NewClient(t.Context(), Connection{URL: s.URL, ClientID: "client", CertificateID: "certificate", Key: key}, &fastClock{})
+	client, err := NewClient(t.Context(), Connection{URL: s.URL, ClientID: "client", CertificateID: "certificate", Key: key}, clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +69,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{s, store, &Puller{Store: store, Client: client, Portion: 8, Importer: importers.Importer{Store: store, Entity: p.Entity.ID, Format: format, Poster: poster}}}
+	return &world{s, store, &Puller{Store: store, Client: client, Portion: 8, Importer: importers.Importer{Store: store, Entity: p.Entity.ID, Format: format, Poster: poster}}, clock}
 }
 
 func (w *world) pull(t *testing.T) []importers.Result {
@@ -116,6 +119,7 @@ func (w *world) mustBook(t *testing.T, want []string) {
 
 // One book counts, the other is left out and said; more rows than a query yields are read.
 func TestTransactionsComeWithTheirOrders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	results := w.pull(t)
@@ -132,6 +136,7 @@ func TestTransactionsComeWithTheirOrders(t *testing.T) {
 }
 
 func TestNothingChangesWhenNothingChanged(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	w.pull(t)
@@ -144,6 +149,7 @@ func TestNothingChangesWhenNothingChanged(t *testing.T) {
 }
 
 func TestFaultsChangeNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	w.faults = []string{"429", "503", "cut", "", "drop", "429", "", "cut", "503"}
@@ -155,6 +161,7 @@ func TestFaultsChangeNothing(t *testing.T) {
 }
 
 func TestAPullIsGoneOnWith(t *testing.T) {
+	t.Parallel()
 	for stop := 2; stop < 12; stop++ {
 		w := newWorld(t)
 		w.month()
@@ -174,31 +181,174 @@ func TestAPullIsGoneOnWith(t *testing.T) {
 
 // An edited transaction is a new version; one posted again may show it on its lines only.
 func TestAChangeIsAVersion(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	w.pull(t)
+	w.lines = 0
 	changed := w.transactions[1]
-	for i, amount := range []string{"750", "600", "150", "750", "600", "150"} {
-		l := &changed.lines[i]
-		if l.modified = "2026-11-02 09:00:00"; l.debit != "" {
-			l.debit = amount
-		} else {
-			l.credit = amount
-		}
+	stamp := changed.modified
+	changed.edit(stamp, "750", "600", "150")
+	for i := range changed.lines {
+		changed.lines[i].modified = "2026-11-03 09:00:00"
 	}
 	w.pull(t)
 	w.mustBook(t, slices.Concat(monthBooked[:3], sale("2026-10-03", "50419", "750.00", "150.00", "600.00"), monthBooked[6:]))
+	if w.server.lines != 6 {
+		t.Errorf("%d lines were read for one transaction of 6 that changed", w.server.lines)
+	}
+}
+
+// What was changed before the last pull began may be seen only after it: the change was
+// committed late, its stamp is cut to the minute, and the account's clock stands hours
+// behind ours.
+func TestAChangeSeenLateIsRead(t *testing.T) {
+	t.Parallel()
+	for name, stamp := range map[string]string{
+		"committed late": "2026-11-03 07:30:40", "in the same minute": "2026-11-03 08:00:20", "in Honolulu, a minute later": "2026-11-02 22:01:00",
+	} {
+		w := newWorld(t)
+		w.month()
+		w.pull(t)
+		w.clock.waited += 20 * time.Second
+		w.pull(t) // once more, so that the mark is one of changes
+		w.transactions[0].edit(stamp, "750", "600", "150")
+		w.sale(14, "2026-10-05", "50421", "25", "20", "5").modified = stamp
+		w.clock.waited += time.Hour
+		w.pull(t)
+		want := slices.Concat(sale("2026-10-02", "50418", "750.00", "150.00", "600.00"), monthBooked[3:], sale("2026-10-05", "50421", "25.00", "5.00", "20.00"))
+		t.Log(name)
+		w.mustBook(t, want)
+	}
+}
+
+// Changes are read by id. Interrupted between two portions, the pull has not read what was
+// changed before and stands in the second: the next one does, however much later.
+func TestAChangeIsNotLostWhenThePullIsInterrupted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	w.pull(t)
+	w.puller.Portion = 1
+	w.clock.waited += 7 * 24 * time.Hour
+	w.transactions[0].edit("2026-11-10 07:00:00", "750", "600", "150")
+	w.transactions[2].edit("2026-11-04 07:00:00", "25", "20", "5")
+	ctx, cancel := context.WithCancel(t.Context())
+	base := w.puller.Client.HTTP.Transport
+	asked := 0
+	w.puller.Client.HTTP.Transport = counted{base, func() {
+		if w.server.lines > 0 && len(w.queries) > 0 && strings.Contains(w.queries[len(w.queries)-1], "t.id IN (") {
+			if asked++; asked > 4 {
+				cancel()
+			}
+		}
+	}}
+	if results, err := w.puller.Changes(ctx, ledger.Date{}); !errors.Is(err, context.Canceled) || len(results) != 1 {
+		t.Fatalf("interrupted: %d portions, %v", len(results), err)
+	}
+	w.puller.Client.HTTP.Transport = base
+	w.clock.waited += 7 * 24 * time.Hour
+	w.pull(t)
+	w.mustBook(t, slices.Concat(sale("2026-10-02", "50418", "750.00", "150.00", "600.00"), monthBooked[3:6], sale("2026-10-04", "50420", "25.00", "5.00", "20.00")))
+}
+
+// A first reading that is interrupted and goes on days later does not come back to what
+// it has read: what changed there in between is read as a change.
+func TestAChangeDuringTheFirstReadingIsRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	w.puller.Portion = 6
+	ctx, cancel := context.WithCancel(t.Context())
+	base := w.puller.Client.HTTP.Transport
+	n := 0
+	w.puller.Client.HTTP.Transport = counted{base, func() {
+		if n++; n == 6 { // subsidiaries, and four pages: the first transaction is committed
+			cancel()
+		}
+	}}
+	if results, err := w.puller.Changes(ctx, ledger.Date{}); !errors.Is(err, context.Canceled) || len(results) != 1 {
+		t.Fatalf("interrupted: %d portions, %v", len(results), err)
+	}
+	w.puller.Client.HTTP.Transport = base
+	w.clock.waited += 24 * time.Hour
+	w.transactions[0].edit("2026-11-04 07:00:00", "750", "600", "150")
+	w.clock.waited += 4 * 24 * time.Hour
+	w.sale(21, "2026-10-06", "50422", "1.25", "1", ".25").modified = "2026-11-08 07:00:00"
+	w.pull(t)
+	w.pull(t)
+	want := slices.Concat(sale("2026-10-02", "50418", "750.00", "150.00", "600.00"), monthBooked[3:], sale("2026-10-06", "50422", "1.25", "0.25", "1.00"))
+	w.mustBook(t, want)
+}
+
+// Reading again from a day on goes through all of it, in as many queries as it takes, and
+// says nothing of how far changes were read.
+func TestReadingAgainFromADay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	w.pull(t)
+	stamp := w.transactions[1].modified
+	w.transactions[1].edit(stamp, "750", "600", "150") // without a trace
+	w.sale(21, "2026-09-30", "50400", "1.25", "1", ".25").modified = "2026-11-03 08:30:00"
+	w.clock.waited += 7 * 24 * time.Hour
+	w.sale(22, "2026-10-31", "50423", "1.25", "1", ".25").modified = "2026-11-10 07:30:00"
+	since, _ := ledger.ParseDate("2026-10-01")
+	if _, err := w.puller.Changes(t.Context(), since); err != nil {
+		t.Fatal(err)
+	}
+	want := slices.Concat(monthBooked[:3], sale("2026-10-03", "50419", "750.00", "150.00", "600.00"), monthBooked[6:], sale("2026-10-31", "50423", "1.25", "0.25", "1.00"))
+	w.mustBook(t, want)
+	w.pull(t)
+	w.mustBook(t, slices.Concat(sale("2026-09-30", "50400", "1.25", "0.25", "1.00"), want))
+}
+
+// What was moved to a month that is not compared any more is a change of its date, and
+// what there is no longer posted is gone.
+func TestOldMonths(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	w.sale(9, "2026-05-02", "50300", "1.25", "1", ".25")
+	w.pull(t)
+	moved := w.transactions[1]
+	moved.date, moved.modified = "2026-05-03", "2026-11-03 09:00:00"
+	w.transactions[0].posting, w.transactions[0].modified = false, "2026-11-03 09:00:00"
+	w.pull(t)
+	w.mustBook(t, slices.Concat(sale("2026-05-03", "50418", "1250.00", "250.00", "1000.00"), monthBooked[3:]))
+}
+
+func TestATransactionLargerThanAQueryIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, old := range []bool{false, true} {
+		w := newWorld(t)
+		w.month()
+		if old {
+			w.pull(t)
+		}
+		large := w.transactions[1]
+		large.modified = "2026-11-03 09:00:00"
+		for range 4 {
+			large.lines = append(large.lines, large.lines[:3]...)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		if _, err := w.puller.Changes(ctx, ledger.Date{}); err == nil || !strings.Contains(err.Error(), "transaction 12 has more lines than one query") {
+			t.Errorf("got %v", err)
+		}
+		cancel()
+	}
 }
 
 // What was deleted, or is no longer posted, is reversed; what was posted late is new.
 func TestWhatIsGoneIsReversed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	w.pull(t)
 	w.transactions = slices.Delete(w.transactions, 0, 1)
 	w.transactions[1].posting = false
-	w.transactions[1].modified = "2026-11-02 09:00:00"
-	w.sale(20, "2026-09-30", "50400", "1.25", "1", ".25").modified = "2026-11-02 10:00:00"
+	w.transactions[1].modified = "2026-11-03 09:00:00"
+	w.sale(20, "2026-09-30", "50400", "1.25", "1", ".25").modified = "2026-11-03 10:00:00"
 	w.pull(t)
 	want := slices.Concat(sale("2026-09-30", "50400", "1.25", "0.25", "1.00"), monthBooked[3:6])
 	w.mustBook(t, want)
@@ -207,6 +357,7 @@ func TestWhatIsGoneIsReversed(t *testing.T) {
 }
 
 func TestNobodyIsStored(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	for _, r := range w.pull(t) {
@@ -222,6 +373,7 @@ func TestNobodyIsStored(t *testing.T) {
 }
 
 func TestSeveralSubsidiariesAreNotAddedUp(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.month()
 	w.transactions[2].subsidiary = "2"

@@ -138,35 +138,52 @@ func (b *bench) files(s *shop) {
 	}
 }
 
-// standing are the entries that stand, one a line, without the numbers that depend on how
-// often something was read.
-func (b *bench) standing() []string {
+// after are the entries behind one, in the sequence they were posted.
+func (b *bench) after(id int64) (all []ledger.Entry) {
 	b.t.Helper()
-	var all []ledger.Entry
-	q := ledger.JournalQuery{}
+	q := ledger.JournalQuery{After: id}
 	for {
 		page, err := b.store.Journals(b.t.Context(), b.Entity, q)
 		if err != nil {
 			b.t.Fatal(err)
 		}
 		if len(page) == 0 {
-			break
+			return all
 		}
 		all = append(all, page...)
 		q.After = page[len(page)-1].ID
 	}
+}
+
+// stands are the entries that nothing reverses.
+func (b *bench) stands() (entries []ledger.Entry) {
+	b.t.Helper()
+	all := b.after(0)
 	reversed := map[int64]bool{}
 	for _, e := range all {
 		reversed[e.Reverses] = true
 	}
-	var lines []string
 	for _, e := range all {
 		if e.Reverses == 0 && !reversed[e.ID] {
-			lines = append(lines, fmt.Sprintf("%s %s %s %s %s %s %v", e.Document, e.EffectiveOn, e.Kind, e.Reference, e.Order, e.Text, e.Postings))
+			entries = append(entries, e)
 		}
+	}
+	return entries
+}
+
+// standing are the entries that stand, one a line, without the numbers that depend on how
+// often something was read.
+func (b *bench) standing() (lines []string) {
+	b.t.Helper()
+	for _, e := range b.stands() {
+		lines = append(lines, line(e))
 	}
 	sort.Strings(lines)
 	return lines
+}
+
+func line(e ledger.Entry) string {
+	return fmt.Sprintf("%s %s %s %s %s %s %v", e.Document, e.EffectiveOn, e.Kind, e.Reference, e.Order, e.Text, e.Postings)
 }
 
 func sum(lines []string) string {

@@ -45,59 +45,6 @@ func TestMonthTwoBringsOnlyWhatChanged(t *testing.T) {
 	}
 }
 
-// Each change of month two arrives as a dated difference, by what a few minutes later are
-// read: only what changed.
-func TestChangesArriveAsDifferences(t *testing.T) {
-	t.Parallel()
-	s, b := twoMonths(t, tenant.Options{OwnStamps: true})
-	for _, c := range []struct {
-		name   string
-		change tenant.Change
-		night  bool // found by the nightly comparison
-		posts  bool // whether it must move an entry
-	}{
-		{"a return completed late", tenant.CompleteReturn, false, true},
-		{"a return opened again", tenant.UncompleteReturn, false, true},
-		{"an order's price edited", tenant.EditPrice, false, false},
-		{"a rate changed", tenant.ChangeRate, false, true},
-		{"money back without a return", tenant.RefundOrder, false, true},
-		{"money of a return", tenant.RefundReturn, false, true},
-		{"a return deleted", tenant.DeleteReturn, true, false},
-		{"an order deleted", tenant.DeleteOrder, true, true},
-		{"an order touched", tenant.Touch, false, false},
-	} {
-		id, err := s.ChangeAny(c.change)
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		s.pass(20 * time.Minute)
-		r := b.changes(s)
-		if c.night {
-			r, err = b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now())
-			if err != nil {
-				t.Errorf("%s of %d: %v", c.name, id, err)
-			}
-		}
-		posted := r.Posted()
-		t.Logf("%s of %d: %s", c.name, id, r)
-		if c.posts && posted.Entries == 0 {
-			t.Errorf("%s of %d posted nothing: %s", c.name, id, r)
-		}
-		if posted.Documents.New+posted.Documents.Changed+posted.Documents.Text > 12 || r.Read["orders"] > 2 {
-			t.Errorf("%s of %d read too much: %s", c.name, id, r)
-		}
-		b.sameAs(s)
-	}
-	s.pass(2 * time.Minute)
-	if r := b.changes(s); len(r.Results) != 0 {
-		t.Errorf("nothing has changed since: %s", r)
-	}
-	if r, err := b.puller(s).Complete(t.Context(), known.AddDate(0, -2, 0), s.clock.Now()); err != nil || len(r.Results) != 0 {
-		t.Errorf("nothing has changed since: %s, %v", r, err)
-	}
-}
-
 func TestOrdersByNumber(t *testing.T) {
 	t.Parallel()
 	s, b := newShop(t, 80, tenant.Options{OwnStamps: true}), newBench(t)

@@ -15,6 +15,7 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/fetch"
 	"counterfoil/ledger"
+	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/pgtest"
 )
 
@@ -336,6 +337,43 @@ func TestTokensAreRenewedAndRefusalsAreSaidOnce(t *testing.T) {
 	w.currency = "EUR"
 	if _, err := w.puller.Changes(t.Context(), ledger.Date{}); err == nil || !strings.Contains(err.Error(), "keeps its books in EUR") {
 		t.Errorf("a company in another currency gives %v", err)
+	}
+}
+
+// flaky is a ledger whose posting fails, once it has done so many.
+type flaky struct {
+	*postgres.Store
+	left int
+}
+
+var errFlaky = errors.New("the connection to the ledger was lost")
+
+func (f *flaky) Post(ctx context.Context, entity ledger.EntityID, kind ledger.BatchKind, snapshot int64, write func(ledger.BatchWriter) error) (ledger.Batch, error) {
+	if f.left--; f.left < 0 {
+		return ledger.Batch{}, errFlaky
+	}
+	return f.Store.Post(ctx, entity, kind, snapshot, write)
+}
+
+// A mark moves with the commit of what it stands for, never before.
+func TestTheMarkMovesWithTheCommit(t *testing.T) {
+	t.Parallel()
+	const sales = overlap/3 + 40
+	w := newWorld(t, testPolicy())
+	w.server.pageSize, w.puller.Portion = 200, overlap+50 // beyond what is read again
+	w.month()
+	w.sales(sales)
+	for left := range 2 {
+		f := &flaky{w.store, left}
+		w.puller.Store, w.puller.Importer.Store = f, f
+		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); !errors.Is(err, errFlaky) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	w.puller.Store, w.puller.Importer.Store = w.store, w.store
+	w.pull(t)
+	if got := w.booked(t); len(got) != len(monthBooked)+3*sales || !slices.Equal(got[:len(monthBooked)], monthBooked) {
+		t.Errorf("%d are booked, which begin %v", len(got), got[:len(monthBooked)])
 	}
 }
 

@@ -356,6 +356,39 @@ func TestWhatIsGoneIsReversed(t *testing.T) {
 	w.mustBook(t, want)
 }
 
+// flaky is a ledger whose posting fails, once it has done so many.
+type flaky struct {
+	*postgres.Store
+	left int
+}
+
+var errFlaky = errors.New("the connection to the ledger was lost")
+
+func (f *flaky) Post(ctx context.Context, entity ledger.EntityID, kind ledger.BatchKind, snapshot int64, write func(ledger.BatchWriter) error) (ledger.Batch, error) {
+	if f.left--; f.left < 0 {
+		return ledger.Batch{}, errFlaky
+	}
+	return f.Store.Post(ctx, entity, kind, snapshot, write)
+}
+
+// A mark moves with the commit of what it stands for, never before.
+func TestTheMarkMovesWithTheCommit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	w.puller.Portion = 4
+	for left := range 2 {
+		f := &flaky{w.store, left}
+		w.puller.Store, w.puller.Importer.Store = f, f
+		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); !errors.Is(err, errFlaky) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	w.puller.Store, w.puller.Importer.Store = w.store, w.store
+	w.pull(t)
+	w.mustBook(t, monthBooked)
+}
+
 func TestNobodyIsStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -38,6 +38,23 @@ func TestWhatIsCommittedLateIsRead(t *testing.T) {
 	}
 }
 
+// A change of a shipment that leaves its order's stamp alone is seen by the shipment's own.
+func TestAChangedShipmentIsRead(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 80, tenant.Options{OwnStamps: true}), newBench(t)
+	b.full(s)
+	s.pass(time.Hour)
+	b.changes(s)
+	if _, err := s.ChangeAny(tenant.CorrectShipments); err != nil {
+		t.Fatal(err)
+	}
+	s.pass(5 * time.Minute)
+	if r := b.changes(s); r.Posted().Entries == 0 || r.Read["orders"] > 1 {
+		t.Errorf("it was not read, or more was: %s", r)
+	}
+	b.sameAs(s)
+}
+
 // flaky is a ledger whose posting fails, once it has done so many.
 type flaky struct {
 	*postgres.Store

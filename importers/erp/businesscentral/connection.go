@@ -35,6 +35,8 @@ const gap = 50 * time.Millisecond
 // pageSize is what a page is asked to hold at most; the service has a limit of its own.
 const pageSize = 5000
 
+const standardPage = "api/v2.0/generalLedgerEntries"
+
 // Client asks one company's API.
 type Client struct {
 	*fetch.Client
@@ -61,7 +63,7 @@ func NewClient(ctx context.Context, c Connection, p *policy.Policy, clock fetch.
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: token.String(), Scopes: []string{scope}}
 	page := p.ERP.BusinessCentral.Page
 	if page == "" {
-		page = "api/v2.0/generalLedgerEntries"
+		page = standardPage
 	}
 	base := &http.Client{Timeout: 2 * time.Minute}
 	return &Client{

@@ -49,7 +49,7 @@ func (c *Client) entries(ctx context.Context, filter string, after int64) iter.S
 			conditions = "(" + filter + ") and " + conditions
 		}
 		query := url.Values{"$filter": {conditions}, "$orderby": {number}}
-		if len(c.fields.references) == 0 {
+		if c.page == standardPage {
 			query.Set("$expand", "dimensionSetLines")
 		} else {
 			query.Set("$select", strings.Join(c.fields.needed(), ","))

@@ -221,6 +221,9 @@ func (r *pull) content(ctx context.Context, portion []held) ([]byte, error) {
 // modified reads again the documents of entries changed since the last time: dimensions and
 // texts may change, money never.
 func (r *pull) modified(ctx context.Context) error {
+	if r.Client.fields.names["modified"] == "" {
+		return nil // a page that does not tell
+	}
 	changed := map[string]bool{}
 	filter := fmt.Sprintf("%s gt %s", r.Client.fields.names["modified"], r.mark.Modified.Add(-modifiedOverlap).UTC().Format("2006-01-02T15:04:05Z"))
 	for page, err := range r.Client.entries(ctx, filter, 0) {

@@ -15,6 +15,7 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/fetch"
 	"counterfoil/ledger"
+	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/pgtest"
 )
@@ -391,6 +392,38 @@ func TestNobodyIsStored(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A partner's page has names of its own, a signed amount, and orders' numbers without a
+// join; what it lacks is not asked for.
+func TestAPartnersPageIsRead(t *testing.T) {
+	t.Parallel()
+	p := testPolicy()
+	p.ERP.BusinessCentral = policy.BusinessCentral{
+		Page:       "api/acme/ledger/v1.0/glEntries",
+		Fields:     map[string]string{"entry": "entryNo", "document": "documentNo", "account": "gLAccountNo", "amount": "amount", "modified": "systemModifiedAt", "text": ""},
+		References: map[string]string{"external document no": "externalDocumentNo"},
+		Dimensions: map[string]string{"CHANNEL": "globalDimension2Code"},
+	}
+	w := newWorld(t, p)
+	w.month()
+	results := w.pull(t)
+	w.mustBook(t, monthBooked)
+	var stored strings.Builder
+	for chunk, err := range w.store.Chunks(t.Context(), "SE01", results[0].Snapshot.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored.Write(chunk.Data)
+	}
+	if !strings.Contains(stored.String(), `["1","WEB"]`) {
+		t.Errorf("no dimension is in %s", stored.String())
+	}
+	w.correct(1, "2026-11-03T09:00:00Z")
+	w.post("2026-10-22", "J-9", "", "later", "1510 7 0", "3740 0 7")
+	w.clock.waited += time.Hour
+	w.pull(t)
+	w.mustBook(t, slices.Concat(monthBooked, []string{"2026-10-22 voucher:2026 J-9 J-9 1510 7.00", "2026-10-22 voucher:2026 J-9 J-9 3740 -7.00"}))
 }
 
 // Posted entries never change: where an amount does, somebody should know.

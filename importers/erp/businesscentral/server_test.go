@@ -120,6 +120,10 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, set, found := strings.Cut(r.URL.Path, "/api/v2.0/companies(company-1)/")
+	if strings.HasSuffix(r.URL.Path, "/api/acme/ledger/v1.0/companies(company-1)/glEntries") {
+		s.partner(w, r)
+		return
+	}
 	switch {
 	case !found:
 		http.Error(w, `{"error":{"message":"no such company"}}`, http.StatusNotFound)
@@ -210,6 +214,40 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 		page = []posted{}
 	}
 	reply(w, page, next)
+}
+
+// partner lists the entries as a partner's page has them: other names, a signed amount,
+// the external document number, a dimension, and fields it does not have are refused.
+func (s *server) partner(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	renamed := strings.NewReplacer("systemModifiedAt", "lastModifiedDateTime", "documentNo", "documentNumber", "entryNo", "entryNumber")
+	query.Set("$filter", renamed.Replace(query.Get("$filter")))
+	if query.Get("$orderby") != "entryNo" || query.Has("$expand") {
+		http.Error(w, `{"error":{"message":"bad request"}}`, http.StatusBadRequest)
+		return
+	}
+	values := []any{}
+	for _, e := range s.entries {
+		if !meets(e, query.Get("$filter")) {
+			continue
+		}
+		debit, _ := e.Debit.Float64()
+		credit, _ := e.Credit.Float64()
+		all := map[string]any{"entryNo": e.Number, "postingDate": e.Date, "documentNo": e.Document, "documentType": e.Type, "gLAccountNo": e.Account, "amount": debit - credit,
+			"externalDocumentNo": s.invoices[e.Document] + s.memos[e.Document], "systemModifiedAt": e.Modified, "globalDimension2Code": "WEB"}
+		asked := map[string]any{}
+		for name := range strings.SplitSeq(query.Get("$select"), ",") {
+			value, has := all[name]
+			if !has {
+				http.Error(w, `{"error":{"message":"no property `+name+`"}}`, http.StatusBadRequest)
+				return
+			}
+			asked[name] = value
+		}
+		values = append(values, asked)
+	}
+	s.served += len(values)
+	reply(w, values, "")
 }
 
 // meets evaluates the filters that are asked: "(a or b) and entryNumber gt 7".

@@ -77,6 +77,11 @@ func (r *run) connectionPage(ctx context.Context, query, field string, variables
 	if err != nil {
 		return connection{}, err
 	}
+	return e.connection(query, field, after)
+}
+
+// connection is the page an answer to a query holds, which must lead on from a cursor.
+func (e *envelope) connection(query, field, after string) (connection, error) {
 	var data map[string]connection
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return connection{}, fmt.Errorf("read the answer to %s: %w", query, err)
@@ -192,6 +197,11 @@ func (r *run) list(ctx context.Context, query, field string, variables func(size
 	if err != nil {
 		return nil, err
 	}
+	return e.list(query, field)
+}
+
+// list are the records an answer to a query holds.
+func (e *envelope) list(query, field string) ([]jsontext.Value, error) {
 	var data map[string][]jsontext.Value
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return nil, fmt.Errorf("read the answer to %s: %w", query, err)

@@ -141,6 +141,17 @@ func TestALatePostingIsNewAndAReversalIsTold(t *testing.T) {
 	w.mustBook(t, want)
 }
 
+// The document reversed may lie further back than entries are read again.
+func TestAReversalOfLongAgoIsTold(t *testing.T) {
+	t.Parallel()
+	w := many(t)
+	w.post("2026-10-15", "PS-1", "Invoice", "Reversal", "3001 1000.00 0", "2611 250.00 0", "1510 0 1250.00")
+	told := found(w.pull(t), "business-central-reversal")
+	if len(told) != 1 || !strings.HasSuffix(told[0], "(voucher PS-1): it reverses the entries from 1 on") {
+		t.Errorf("told are %q", told)
+	}
+}
+
 // found are the findings of a code, as position and text.
 func found(results []importers.Result, code string) (all []string) {
 	for _, r := range results {

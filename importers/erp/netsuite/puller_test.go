@@ -339,6 +339,15 @@ func TestATransactionLargerThanAQueryIsSaid(t *testing.T) {
 	}
 }
 
+// A negative credit is a debit.
+func TestNegativeAmounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sale(11, "2026-10-02", "50418", "-1250.00", "-1000.00", "-250.00")
+	w.pull(t)
+	w.mustBook(t, []string{"2026-10-02 50418 1510 -1250.00", "2026-10-02 50418 2611 250.00", "2026-10-02 50418 3001 1000.00"})
+}
+
 // What was deleted, or is no longer posted, is reversed; what was posted late is new.
 func TestWhatIsGoneIsReversed(t *testing.T) {
 	t.Parallel()

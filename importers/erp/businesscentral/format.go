@@ -109,6 +109,9 @@ func (r *reading) page(value jsontext.Value) error {
 	if a.Error != nil {
 		return refuse(fmt.Sprintf("it reports an error: %.200q", a.Error.Message))
 	}
+	if a.Value == nil {
+		return refuse("it holds no list of entries")
+	}
 	if strings.Contains(a.Context, "salesInvoices") || strings.Contains(a.Context, "salesCreditMemos") {
 		return r.documents(a.Value)
 	}

@@ -2,6 +2,7 @@ package businesscentral
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -32,6 +33,9 @@ func open(content []byte) (odata, error) {
 	}
 	if page.Error != nil {
 		return page, fmt.Errorf("an error is reported by Business Central: %.200q", page.Error.Message)
+	}
+	if page.Value == nil {
+		return page, errors.New("the answer of Business Central holds no list")
 	}
 	return page, nil
 }

@@ -258,7 +258,7 @@ func TestReadingAgainFromADayLosesNothing(t *testing.T) {
 	t.Parallel()
 	w := many(t)
 	before := w.booked(t)
-	w.commit(w.reserve(2), "2026-11-03T08:00:00Z", "2026-09-30", "J-9", "", "before that day", "1510 7 0", "3740 0 7")
+	w.commit(w.reserve(2), "2026-11-03T05:00:00Z", "2026-09-30", "J-9", "", "before that day", "1510 7 0", "3740 0 7")
 	w.sales(overlap/3 + 10)
 	since, _ := ledger.ParseDate("2026-10-01")
 	if _, err := w.puller.Changes(t.Context(), since); err != nil {

@@ -232,7 +232,7 @@ func (r *pull) store(ctx context.Context, gone []string) error {
 	if r.whole == 0 && len(gone) == 0 {
 		return nil
 	}
-	content, err := json.Marshal(map[string]any{"items": r.lines[:r.whole], "gone": gone, "asked": r.mark.Modified})
+	content, err := json.Marshal(map[string]any{"items": r.lines[:r.whole:r.whole], "gone": gone, "asked": r.mark.Modified})
 	if err != nil {
 		return fmt.Errorf("write the lines: %w", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +58,11 @@ func newWorld(t *testing.T) *world {
 	if err := store.EnsureEntity(t.Context(), p.Entity.ID, p.Entity.Currency, []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
 		t.Fatal(err)
 	}
-	client, err := NewClient(t.Context(), Connection{URL: s.URL, ClientID: "client", CertificateID: "certificate", Key: key}, clock)
+	file := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(file, key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	client, err := NewClient(t.Context(), Connection{URL: s.URL, ClientID: "client", CertificateID: "certificate", KeyFile: file}, clock)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func RetryAfter(header, date string, now time.Time) time.Duration {
 		case n >= firstStamp:
 			return until(time.Unix(int64(n), 0), now)
 		case n >= 0:
-			return time.Duration(n*float64(time.Second)) + time.Second
+			return min(time.Duration(n*float64(time.Second)), farthest) + time.Second
 		}
 		return 0
 	}
@@ -83,4 +83,10 @@ func RetryAfter(header, date string, now time.Time) time.Duration {
 	return 0
 }
 
-func until(at, now time.Time) time.Duration { return max(at.Sub(now), 0) + time.Second }
+// farthest bounds a wait, so that a stamp of centuries ahead is no overflow; it is more
+// than our patience.
+const farthest = 10 * patience
+
+func until(at, now time.Time) time.Duration {
+	return min(max(at.Sub(now), 0), farthest) + time.Second
+}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/http"
 	"testing"
 	"time"
 
@@ -131,19 +130,4 @@ func fuzzList(t *testing.T, minimise func(context.Context, io.Reader, func([]byt
 			t.Fatalf("%d bytes became %d", len(p.body()), size)
 		}
 	}
-}
-
-// The header that says when to come back is others' text, too: whatever it holds, the wait
-// is never negative.
-func FuzzRetryAfter(f *testing.F) {
-	for _, header := range []string{"7", "1793692830", "1793692830000", "Tue, 03 Nov 2026 08:00:30 GMT", "2026-11-03T08:01:00Z", "1e300", "-1", "NaN", "Inf", "0x10"} {
-		f.Add(header)
-	}
-	f.Fuzz(func(t *testing.T, header string) {
-		c := &Client{clock: newClock()}
-		bad := c.status(&http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {header}}}, nil).(*failure)
-		if bad.after < 0 {
-			t.Fatalf("%q: wait %s", header, bad.after)
-		}
-	})
 }

@@ -88,6 +88,41 @@ func TestManyMissingAreNotBelieved(t *testing.T) {
 	}
 }
 
+// So many may be missing on many days, a few on each.
+func TestManyMissingOnManyDaysAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 200, tenant.Options{}), newBench(t)
+	b.full(s)
+	for i, n := range s.Orders() {
+		if i%3 == 0 {
+			if err := s.Change(tenant.DeleteOrder, n); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r, release, err := b.puller(s).begin(t.Context(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	days := 0
+	for day := r.day(known.AddDate(0, -2, 0)); day.Before(known); day = day.AddDate(0, 0, 1) {
+		before := r.lacking
+		if err := r.ordersOfDay(t.Context(), day, day.AddDate(0, 0, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if r.lacking-before > tooMany {
+			t.Fatalf("%d orders are missing on %s", r.lacking-before, day)
+		}
+		if r.lacking > before {
+			days++
+		}
+	}
+	if r.report.codes()["centra-vanished"] < days/2 || r.report.Withdrawn > 60 {
+		t.Errorf("%d findings for %d days, %d documents withdrawn", r.report.codes()["centra-vanished"], days, r.report.Withdrawn)
+	}
+}
+
 // What belongs to a store that the token does not see is not deleted.
 func TestWhatTheTokenDoesNotSeeIsNotDeleted(t *testing.T) {
 	t.Parallel()

@@ -192,6 +192,10 @@ func reply(w http.ResponseWriter, values any, next string) {
 
 func (s *server) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
+	if strings.Count(query.Get("$filter"), "'")%2 == 1 {
+		http.Error(w, `{"error":{"message":"a text without its end"}}`, http.StatusBadRequest)
+		return
+	}
 	if query.Get("$orderby") != "entryNumber" {
 		http.Error(w, `{"error":{"message":"not in sequence"}}`, http.StatusBadRequest)
 		return

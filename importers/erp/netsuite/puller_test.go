@@ -430,6 +430,36 @@ func TestSeveralSubsidiariesAreNotAddedUp(t *testing.T) {
 	}
 }
 
+// Of a file nobody asked the account about: lines of several subsidiaries are refused,
+// unless the policy says whose the entity's are; then the others are left out and counted.
+func TestLinesOfSeveralSubsidiaries(t *testing.T) {
+	t.Parallel()
+	const lines = `{"items":[{"tran_id":"1","line_id":"0","subsidiary":"1","trandate":"2026-10-01","account":"1510","debit":"5"},{"tran_id":"1","line_id":"1","subsidiary":"1","trandate":"2026-10-01","account":"3001","credit":"5"},
+		{"tran_id":"2","line_id":"0","subsidiary":"2","trandate":"2026-10-01","account":"1510","debit":"7"},{"tran_id":"2","line_id":"1","subsidiary":"2","trandate":"2026-10-01","account":"3001","credit":"7"}]}`
+	for _, subsidiary := range []string{"", "2"} {
+		p := testPolicy()
+		p.ERP.NetSuite.Subsidiary = subsidiary
+		f, err := New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var records []string
+		summary, err := f.Minimise(t.Context(), strings.NewReader(lines), func(record []byte) error {
+			records = append(records, string(record))
+			return nil
+		})
+		if subsidiary == "" {
+			if !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), "erp.netsuite.subsidiary") {
+				t.Errorf("got %v", err)
+			}
+			continue
+		}
+		if err != nil || len(records) != 1 || !strings.Contains(records[0], `"7"`) || len(summary.Findings) == 0 || !strings.Contains(summary.Findings[0].Text, "2 of subsidiary 1") {
+			t.Errorf("%q, %+v, %v", records, summary.Findings, err)
+		}
+	}
+}
+
 // counted calls before each request.
 type counted struct {
 	base   http.RoundTripper

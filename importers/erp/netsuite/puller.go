@@ -36,7 +36,8 @@ const (
 	// idsAtOnce is how many transactions one query names.
 	idsAtOnce = 500
 	// openMonths is how many months before this one are asked for what was deleted; periods
-	// closed at the ERP hold nothing that can be.
+	// closed at the ERP hold nothing that can be. Where older ones are open, --since reaches
+	// them.
 	openMonths = 3
 	markName   = "transactions"
 )
@@ -92,7 +93,7 @@ func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Re
 		err = r.changed(ctx)
 	}
 	if err == nil {
-		err = r.deleted(ctx)
+		err = r.deleted(ctx, since)
 	}
 	return r.results, err
 }
@@ -331,13 +332,13 @@ func (r *pull) ids(ctx context.Context, query func(after int64) string) (ids []i
 	return ids, nil
 }
 
-// deleted compares what we hold of the last months with what is still posted there.
-func (r *pull) deleted(ctx context.Context) error {
+// deleted compares what we hold of the last months, or of those since a day, with what is
+// still posted there.
+func (r *pull) deleted(ctx context.Context, since ledger.Date) error {
 	now := r.Client.Clock.Now()
-	from := ledger.NewDate(now.Year(), now.Month(), 1)
-	for range openMonths {
-		from = from.Period().First()
-		from = ledger.NewDate(from.Time().Year(), from.Time().Month()-1, 1)
+	from := ledger.NewDate(now.Year(), now.Month()-openMonths, 1)
+	if !since.IsZero() && since.Before(from) {
+		from = since
 	}
 	held, err := r.Store.HeldBetween(ctx, r.Importer.Entity, Source, []ledger.DocumentKind{ledger.DocumentVoucher}, from.Time(), now.AddDate(1, 0, 0))
 	if err != nil {

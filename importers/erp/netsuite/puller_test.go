@@ -324,6 +324,24 @@ func TestOldMonths(t *testing.T) {
 	w.mustBook(t, slices.Concat(sale("2026-05-03", "50418", "1250.00", "250.00", "1000.00"), monthBooked[3:]))
 }
 
+// A deletion further back than months are compared is found from a day on.
+func TestADeletionOfLongAgoIsFoundFromADayOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	w.sale(9, "2026-05-02", "50300", "1.25", "1", ".25")
+	w.pull(t)
+	all := w.booked(t)
+	w.transactions = slices.Delete(w.transactions, 0, 1)
+	w.pull(t)
+	w.mustBook(t, all)
+	since, _ := ledger.ParseDate("2026-05-01")
+	if _, err := w.puller.Changes(t.Context(), since); err != nil {
+		t.Fatal(err)
+	}
+	w.mustBook(t, monthBooked)
+}
+
 func TestATransactionLargerThanAQueryIsSaid(t *testing.T) {
 	t.Parallel()
 	for _, old := range []bool{false, true} {

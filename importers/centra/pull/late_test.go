@@ -1,14 +1,12 @@
 package pull
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
 
 	"counterfoil/fixtures/tenant"
-	"counterfoil/ledger"
-	"counterfoil/ledger/postgres"
+	"counterfoil/importers/importerstest"
 )
 
 // What is committed late bears a stamp from before the end of a window that was read: an
@@ -68,21 +66,6 @@ func TestAChangedShipmentIsRead(t *testing.T) {
 	b.sameAs(s)
 }
 
-// flaky is a ledger whose posting fails, once it has done so many.
-type flaky struct {
-	*postgres.Store
-	left int
-}
-
-var errFlaky = errors.New("the connection to the ledger was lost")
-
-func (f *flaky) Post(ctx context.Context, entity ledger.EntityID, kind ledger.BatchKind, snapshot int64, write func(ledger.BatchWriter) error) (ledger.Batch, error) {
-	if f.left--; f.left < 0 {
-		return ledger.Batch{}, errFlaky
-	}
-	return f.Store.Post(ctx, entity, kind, snapshot, write)
-}
-
 // A mark moves with the commit of what it stands for, never before: a ledger that is lost
 // at any portion has lost that portion only, and it is read again.
 func TestMarksMoveWithTheCommit(t *testing.T) {
@@ -91,13 +74,13 @@ func TestMarksMoveWithTheCommit(t *testing.T) {
 	failed := 0
 	for left := 1; left < 20; left++ {
 		p := b.puller(s)
-		f := &flaky{b.store, left % 3}
+		f := &importerstest.Flaky{Store: b.store, Left: left % 3}
 		p.Store, p.Importer.Store = f, f
 		_, err := p.Changes(t.Context(), known.AddDate(0, -3, 0)) // no comparison heals it
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, errFlaky) {
+		if !errors.Is(err, importerstest.ErrFlaky) {
 			t.Fatal(err)
 		}
 		failed++

@@ -14,9 +14,9 @@ import (
 
 	"counterfoil/importers"
 	"counterfoil/importers/fetch"
+	"counterfoil/importers/importerstest"
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
-	"counterfoil/ledger/postgres"
 	"counterfoil/ledger/postgres/pgtest"
 )
 
@@ -90,8 +90,8 @@ func TestFaultsChangeNothing(t *testing.T) {
 	w.faults = []string{"429", "503", "", "html", "cut", "drop", "", "429", "cut", "503", "503"}
 	w.pull(t)
 	w.mustBook(t, monthBooked)
-	if w.clock.waited.Seconds() < 2*7 {
-		t.Errorf("waited %s, though told twice to wait 7 s", w.clock.waited)
+	if w.clock.Waited.Seconds() < 2*7 {
+		t.Errorf("waited %s, though told twice to wait 7 s", w.clock.Waited)
 	}
 	if len(w.faults) > 0 {
 		t.Errorf("%d faults were not met", len(w.faults))
@@ -110,7 +110,7 @@ func TestAPullIsGoneOnWith(t *testing.T) {
 		w.server.faults = nil
 		w.server.mu.Unlock()
 		n := 0
-		w.puller.Client.HTTP.Transport = counted{w.puller.Client.HTTP.Transport, func(*http.Request) {
+		w.puller.Client.HTTP.Transport = importerstest.Requests{RoundTripper: w.puller.Client.HTTP.Transport, Before: func(*http.Request) {
 			if n++; n == stop {
 				cancel()
 			}
@@ -180,10 +180,10 @@ func TestEntriesCommittedLateAreRead(t *testing.T) {
 	w.pull(t)
 	late := w.reserve(2)
 	w.post("2026-10-22", "J-9", "", "in between", "1510 7 0", "3740 0 7")
-	w.clock.waited += time.Hour
+	w.clock.Waited += time.Hour
 	w.pull(t)
 	w.commit(late, "2026-11-02T08:00:00Z", "2026-10-23", "J'8", "", "late", "1510 5 0", "3740 0 5")
-	w.clock.waited += time.Hour
+	w.clock.Waited += time.Hour
 	w.pull(t)
 	w.mustBook(t, slices.Concat(monthBooked, []string{
 		"2026-10-22 voucher:2026 J-9 J-9 1510 7.00", "2026-10-22 voucher:2026 J-9 J-9 3740 -7.00",
@@ -198,7 +198,7 @@ func many(t *testing.T) *world {
 	w.month()
 	w.sales(overlap/3 + 10)
 	w.pull(t)
-	w.clock.waited += time.Hour
+	w.clock.Waited += time.Hour
 	return w
 }
 
@@ -222,7 +222,7 @@ func TestADimensionCorrectedFarBackIsRead(t *testing.T) {
 	if w.served > overlap+10 {
 		t.Errorf("%d entries were read for one that changed", w.served)
 	}
-	w.clock.waited += time.Hour
+	w.clock.Waited += time.Hour
 	if changed := textChanges(w.pull(t)); changed != 0 {
 		t.Errorf("%d vouchers changed once more", changed)
 	}
@@ -237,7 +237,7 @@ func TestAChangeIsNotLostWhenThePullIsInterrupted(t *testing.T) {
 	w.commit(w.reserve(2), "2026-11-03T08:59:00Z", "2026-10-25", "J-9", "", "new", "1510 7 0", "3740 0 7")
 	ctx, cancel := context.WithCancel(t.Context())
 	base := w.puller.Client.HTTP.Transport
-	w.puller.Client.HTTP.Transport = counted{base, func(r *http.Request) {
+	w.puller.Client.HTTP.Transport = importerstest.Requests{RoundTripper: base, Before: func(r *http.Request) {
 		if strings.Contains(r.URL.RawQuery, "lastModifiedDateTime") {
 			cancel()
 		}
@@ -246,7 +246,7 @@ func TestAChangeIsNotLostWhenThePullIsInterrupted(t *testing.T) {
 		t.Fatalf("interrupted: %d portions, %v", len(results), err)
 	}
 	w.puller.Client.HTTP.Transport = base
-	w.clock.waited += 24 * time.Hour
+	w.clock.Waited += 24 * time.Hour
 	if changed := textChanges(w.pull(t)); changed != 1 {
 		t.Errorf("%d vouchers changed, want 1", changed)
 	}
@@ -264,7 +264,7 @@ func TestReadingAgainFromADayLosesNothing(t *testing.T) {
 	if _, err := w.puller.Changes(t.Context(), since); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.waited += 24 * time.Hour
+	w.clock.Waited += 24 * time.Hour
 	w.pull(t)
 	got := w.booked(t)
 	if len(got) < len(before)+2 || got[0] != "2026-09-30 voucher:2026 J-9 J-9 1510 7.00" {
@@ -352,21 +352,6 @@ func TestTokensAreRenewedAndRefusalsAreSaidOnce(t *testing.T) {
 	}
 }
 
-// flaky is a ledger whose posting fails, once it has done so many.
-type flaky struct {
-	*postgres.Store
-	left int
-}
-
-var errFlaky = errors.New("the connection to the ledger was lost")
-
-func (f *flaky) Post(ctx context.Context, entity ledger.EntityID, kind ledger.BatchKind, snapshot int64, write func(ledger.BatchWriter) error) (ledger.Batch, error) {
-	if f.left--; f.left < 0 {
-		return ledger.Batch{}, errFlaky
-	}
-	return f.Store.Post(ctx, entity, kind, snapshot, write)
-}
-
 // A mark moves with the commit of what it stands for, never before.
 func TestTheMarkMovesWithTheCommit(t *testing.T) {
 	t.Parallel()
@@ -376,9 +361,9 @@ func TestTheMarkMovesWithTheCommit(t *testing.T) {
 	w.month()
 	w.sales(sales)
 	for left := range 2 {
-		f := &flaky{w.store, left}
+		f := &importerstest.Flaky{Store: w.store, Left: left}
 		w.puller.Store, w.puller.Importer.Store = f, f
-		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); !errors.Is(err, errFlaky) {
+		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); !errors.Is(err, importerstest.ErrFlaky) {
 			t.Fatalf("got %v", err)
 		}
 	}
@@ -432,7 +417,7 @@ func TestAPartnersPageIsRead(t *testing.T) {
 	}
 	w.correct(1, "2026-11-03T09:00:00Z")
 	w.post("2026-10-22", "J-9", "", "later", "1510 7 0", "3740 0 7")
-	w.clock.waited += time.Hour
+	w.clock.Waited += time.Hour
 	w.pull(t)
 	w.mustBook(t, slices.Concat(monthBooked, []string{"2026-10-22 voucher:2026 J-9 J-9 1510 7.00", "2026-10-22 voucher:2026 J-9 J-9 3740 -7.00"}))
 }

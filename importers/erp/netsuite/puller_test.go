@@ -14,6 +14,7 @@ import (
 
 	"counterfoil/importers"
 	"counterfoil/importers/erp"
+	"counterfoil/importers/importerstest"
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
@@ -29,22 +30,11 @@ func testPolicy() *policy.Policy {
 	return p
 }
 
-// fastClock waits no time, and counts it.
-type fastClock struct{ waited time.Duration }
-
-func (c *fastClock) Now() time.Time {
-	return time.Date(2026, 11, 3, 8, 0, 0, 0, time.UTC).Add(c.waited)
-}
-func (c *fastClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.waited += d
-	return ctx.Err()
-}
-
 type world struct {
 	*server
 	store  *postgres.Store
 	puller *Puller
-	clock  *fastClock
+	clock  *importerstest.Clock
 }
 
 // newWorld is an account in NetSuite and its ledger. Pages have two rows and queries ten,
@@ -52,12 +42,9 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	p := testPolicy()
-	clock := &fastClock{}
+	clock := &importerstest.Clock{}
 	s, key := newServer(t, clock.Now)
-	store := pgtest.New(t)
-	if err := store.EnsureEntity(t.Context(), p.Entity.ID, p.Entity.Currency, []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
-		t.Fatal(err)
-	}
+	store := importerstest.NewStore(t, p)
 	file := filepath.Join(t.TempDir(), "key.pem")
 	if err := os.WriteFile(file, key, 0o600); err != nil {
 		t.Fatal(err)
@@ -173,7 +160,7 @@ func TestAPullIsGoneOnWith(t *testing.T) {
 		w.month()
 		ctx, cancel := context.WithCancel(t.Context())
 		n := 0
-		w.puller.Client.HTTP.Transport = counted{w.puller.Client.HTTP.Transport, func() {
+		w.puller.Client.HTTP.Transport = importerstest.Requests{RoundTripper: w.puller.Client.HTTP.Transport, Before: func(*http.Request) {
 			if n++; n == stop {
 				cancel()
 			}
@@ -216,11 +203,11 @@ func TestAChangeSeenLateIsRead(t *testing.T) {
 		w := newWorld(t)
 		w.month()
 		w.pull(t)
-		w.clock.waited += 20 * time.Second
+		w.clock.Waited += 20 * time.Second
 		w.pull(t) // once more, so that the mark is one of changes
 		w.transactions[0].edit(stamp, "750", "600", "150")
 		w.sale(14, "2026-10-05", "50421", "25", "20", "5").modified = stamp
-		w.clock.waited += time.Hour
+		w.clock.Waited += time.Hour
 		w.pull(t)
 		want := slices.Concat(sale("2026-10-02", "50418", "750.00", "150.00", "600.00"), monthBooked[3:], sale("2026-10-05", "50421", "25.00", "5.00", "20.00"))
 		t.Log(name)
@@ -236,13 +223,13 @@ func TestAChangeIsNotLostWhenThePullIsInterrupted(t *testing.T) {
 	w.month()
 	w.pull(t)
 	w.puller.Portion = 1
-	w.clock.waited += 7 * 24 * time.Hour
+	w.clock.Waited += 7 * 24 * time.Hour
 	w.transactions[0].edit("2026-11-10 07:00:00", "750", "600", "150")
 	w.transactions[2].edit("2026-11-04 07:00:00", "25", "20", "5")
 	ctx, cancel := context.WithCancel(t.Context())
 	base := w.puller.Client.HTTP.Transport
 	asked := 0
-	w.puller.Client.HTTP.Transport = counted{base, func() {
+	w.puller.Client.HTTP.Transport = importerstest.Requests{RoundTripper: base, Before: func(*http.Request) {
 		if w.server.lines > 0 && len(w.queries) > 0 && strings.Contains(w.queries[len(w.queries)-1], "t.id IN (") {
 			if asked++; asked > 4 {
 				cancel()
@@ -253,7 +240,7 @@ func TestAChangeIsNotLostWhenThePullIsInterrupted(t *testing.T) {
 		t.Fatalf("interrupted: %d portions, %v", len(results), err)
 	}
 	w.puller.Client.HTTP.Transport = base
-	w.clock.waited += 7 * 24 * time.Hour
+	w.clock.Waited += 7 * 24 * time.Hour
 	w.pull(t)
 	w.mustBook(t, slices.Concat(sale("2026-10-02", "50418", "750.00", "150.00", "600.00"), monthBooked[3:6], sale("2026-10-04", "50420", "25.00", "5.00", "20.00")))
 }
@@ -268,7 +255,7 @@ func TestAChangeDuringTheFirstReadingIsRead(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	base := w.puller.Client.HTTP.Transport
 	n := 0
-	w.puller.Client.HTTP.Transport = counted{base, func() {
+	w.puller.Client.HTTP.Transport = importerstest.Requests{RoundTripper: base, Before: func(*http.Request) {
 		if n++; n == 6 { // subsidiaries, and four pages: the first transaction is committed
 			cancel()
 		}
@@ -277,9 +264,9 @@ func TestAChangeDuringTheFirstReadingIsRead(t *testing.T) {
 		t.Fatalf("interrupted: %d portions, %v", len(results), err)
 	}
 	w.puller.Client.HTTP.Transport = base
-	w.clock.waited += 24 * time.Hour
+	w.clock.Waited += 24 * time.Hour
 	w.transactions[0].edit("2026-11-04 07:00:00", "750", "600", "150")
-	w.clock.waited += 4 * 24 * time.Hour
+	w.clock.Waited += 4 * 24 * time.Hour
 	w.sale(21, "2026-10-06", "50422", "1.25", "1", ".25").modified = "2026-11-08 07:00:00"
 	w.pull(t)
 	w.pull(t)
@@ -297,7 +284,7 @@ func TestReadingAgainFromADay(t *testing.T) {
 	stamp := w.transactions[1].modified
 	w.transactions[1].edit(stamp, "750", "600", "150") // without a trace
 	w.sale(21, "2026-09-30", "50400", "1.25", "1", ".25").modified = "2026-11-03 08:30:00"
-	w.clock.waited += 7 * 24 * time.Hour
+	w.clock.Waited += 7 * 24 * time.Hour
 	w.sale(22, "2026-10-31", "50423", "1.25", "1", ".25").modified = "2026-11-10 07:30:00"
 	since, _ := ledger.ParseDate("2026-10-01")
 	if _, err := w.puller.Changes(t.Context(), since); err != nil {
@@ -389,21 +376,6 @@ func TestWhatIsGoneIsReversed(t *testing.T) {
 	w.mustBook(t, want)
 }
 
-// flaky is a ledger whose posting fails, once it has done so many.
-type flaky struct {
-	*postgres.Store
-	left int
-}
-
-var errFlaky = errors.New("the connection to the ledger was lost")
-
-func (f *flaky) Post(ctx context.Context, entity ledger.EntityID, kind ledger.BatchKind, snapshot int64, write func(ledger.BatchWriter) error) (ledger.Batch, error) {
-	if f.left--; f.left < 0 {
-		return ledger.Batch{}, errFlaky
-	}
-	return f.Store.Post(ctx, entity, kind, snapshot, write)
-}
-
 // A mark moves with the commit of what it stands for, never before.
 func TestTheMarkMovesWithTheCommit(t *testing.T) {
 	t.Parallel()
@@ -411,9 +383,9 @@ func TestTheMarkMovesWithTheCommit(t *testing.T) {
 	w.month()
 	w.puller.Portion = 4
 	for left := range 2 {
-		f := &flaky{w.store, left}
+		f := &importerstest.Flaky{Store: w.store, Left: left}
 		w.puller.Store, w.puller.Importer.Store = f, f
-		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); !errors.Is(err, errFlaky) {
+		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); !errors.Is(err, importerstest.ErrFlaky) {
 			t.Fatalf("got %v", err)
 		}
 	}
@@ -476,15 +448,4 @@ func TestLinesOfSeveralSubsidiaries(t *testing.T) {
 			t.Errorf("%q, %+v, %v", records, summary.Findings, err)
 		}
 	}
-}
-
-// counted calls before each request.
-type counted struct {
-	base   http.RoundTripper
-	before func()
-}
-
-func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	c.before()
-	return c.base.RoundTrip(r)
 }

@@ -140,6 +140,30 @@ func TestWaitingIsTold(t *testing.T) {
 	(&Notice{}).Waiting("The source", "HTTP status 503", at, time.Hour)
 }
 
+// What keeps a request waiting is told while it waits.
+func TestARequestThatWaitsTells(t *testing.T) {
+	s := httptest.NewServer(answers(503, "later"))
+	defer s.Close()
+	var told []string
+	c := &Client{Name: "The source", HTTP: s.Client(), Clock: &testClock{}, Notice: Notice{Tell: func(text string) { told = append(told, text) }}}
+	_, err := c.Do(t.Context(), func(ctx context.Context) (*http.Request, error) {
+		return http.NewRequestWithContext(ctx, http.MethodGet, s.URL, nil)
+	})
+	if err == nil || len(told) == 0 || len(told) > 3 || !strings.HasPrefix(told[0], "The source: HTTP status 503; asking again in ") {
+		t.Errorf("%v; told is %q", err, told)
+	}
+}
+
+// The time is that of the clock which is behind, ours or the source's.
+func TestTheTimeIsOfTheClockThatIsBehind(t *testing.T) {
+	for date, want := range map[string]time.Duration{"Tue, 03 Nov 2026 07:00:00 GMT": -time.Hour, "Tue, 03 Nov 2026 09:00:00 GMT": 0} {
+		_, c, clock, err := ask(t, answers(200, "{}", "Date", date))
+		if err != nil || !c.Now().Equal(clock.now.Add(want)) {
+			t.Errorf("beside %s it is %s, %v", date, c.Now(), err)
+		}
+	}
+}
+
 // A source that takes its time is spoken of while it does.
 func TestASlowAnswerIsTold(t *testing.T) {
 	defer func(d time.Duration) { slow = d }(slow)

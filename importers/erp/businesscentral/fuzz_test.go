@@ -39,8 +39,8 @@ func FuzzPages(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if page, err := open(content); err == nil && page.Error != nil {
-			t.Fatal("a page that reports an error was taken")
+		if page, err := open(content); err == nil && (page.Error != nil || page.Value == nil) {
+			t.Fatal("a page was taken that reports an error, or has no list")
 		}
 		stored, err := minimise(t, format, content)
 		if err != nil {

@@ -323,14 +323,17 @@ func TestLinksToNextPagesAreFollowedAtHomeOnly(t *testing.T) {
 	}
 }
 
-// An error that comes with status 200 is no page.
-func TestAPageThatReportsAnErrorIsNone(t *testing.T) {
+// An error that comes with status 200 is no page, nor is an answer without its list: the
+// entries would seem to end there.
+func TestWhatIsNoPage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testPolicy())
 	w.month()
-	w.faults = []string{"", "", "reported"}
-	if _, err := w.puller.Changes(t.Context(), ledger.Date{}); err == nil || !strings.Contains(err.Error(), "an error is reported") {
-		t.Errorf("got %v", err)
+	for fault, want := range map[string]string{"reported": "an error is reported", "empty": "holds no list", "null": "holds no list"} {
+		w.faults = []string{"", "", fault}
+		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", fault, err)
+		}
 	}
 	w.pull(t)
 	w.mustBook(t, monthBooked)

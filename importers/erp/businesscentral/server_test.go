@@ -173,6 +173,10 @@ func (s *server) fault(w http.ResponseWriter) bool {
 		fmt.Fprint(w, `{"value":[{"entryNumber":1,`)
 	case "reported":
 		fmt.Fprint(w, `{"value":[],"error":{"code":"x","message":"the session was ended"}}`)
+	case "empty":
+		fmt.Fprint(w, `{}`)
+	case "null":
+		fmt.Fprint(w, `{"value":null}`)
 	case "drop":
 		panic(http.ErrAbortHandler)
 	default:

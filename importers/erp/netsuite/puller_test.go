@@ -153,6 +153,22 @@ func TestFaultsChangeNothing(t *testing.T) {
 	}
 }
 
+// An answer without its rows, or with fewer than it says, is none: the transactions would
+// seem to end there.
+func TestWhatIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.month()
+	for fault, want := range map[string]string{"empty": "holds no rows", "more": "more rows follow a page of 0"} {
+		w.faults = []string{"", "", fault}
+		if _, err := w.puller.Changes(t.Context(), ledger.Date{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", fault, err)
+		}
+	}
+	w.pull(t)
+	w.mustBook(t, monthBooked)
+}
+
 func TestAPullIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for stop := 2; stop < 12; stop++ {

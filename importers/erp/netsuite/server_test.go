@@ -111,6 +111,10 @@ func (s *server) fault(w http.ResponseWriter) bool {
 		http.Error(w, "later", http.StatusServiceUnavailable)
 	case "cut":
 		fmt.Fprint(w, `{"items":[{"tran_id":"1`)
+	case "empty":
+		fmt.Fprint(w, `{"hasMore":false}`)
+	case "more":
+		fmt.Fprint(w, `{"items":[],"hasMore":true}`)
 	case "drop":
 		panic(http.ErrAbortHandler)
 	default:

@@ -179,15 +179,15 @@ func TestEntriesCommittedLateAreRead(t *testing.T) {
 	w.month()
 	w.pull(t)
 	late := w.reserve(2)
-	w.post("2026-10-22", "J-9", "", "in between", "1510 7 0", "3740 0 7")
+	w.post("2026-10-22", "J'9", "", "in between", "1510 7 0", "3740 0 7")
 	w.clock.Waited += time.Hour
 	w.pull(t)
-	w.commit(late, "2026-11-02T08:00:00Z", "2026-10-23", "J'8", "", "late", "1510 5 0", "3740 0 5")
+	w.commit(late, "2026-11-02T08:00:00Z", "2026-10-23", "J-8", "", "late", "1510 5 0", "3740 0 5")
 	w.clock.Waited += time.Hour
 	w.pull(t)
 	w.mustBook(t, slices.Concat(monthBooked, []string{
-		"2026-10-22 voucher:2026 J-9 J-9 1510 7.00", "2026-10-22 voucher:2026 J-9 J-9 3740 -7.00",
-		"2026-10-23 voucher:2026 J'8 J'8 1510 5.00", "2026-10-23 voucher:2026 J'8 J'8 3740 -5.00"}))
+		"2026-10-22 voucher:2026 J'9 J'9 1510 7.00", "2026-10-22 voucher:2026 J'9 J'9 3740 -7.00",
+		"2026-10-23 voucher:2026 J-8 J-8 1510 5.00", "2026-10-23 voucher:2026 J-8 J-8 3740 -5.00"}))
 }
 
 // many is a company whose first entries lie further back than the numbers read again.

@@ -425,6 +425,24 @@ func TestAPartnersPageIsRead(t *testing.T) {
 	w.mustBook(t, slices.Concat(monthBooked, []string{"2026-10-22 voucher:2026 J-9 J-9 1510 7.00", "2026-10-22 voucher:2026 J-9 J-9 3740 -7.00"}))
 }
 
+// What goes back would be two vouchers of one, so files of pages must be in sequence; the
+// same entry at the end of a page and the beginning of the next is one.
+func TestPagesMustBeInSequence(t *testing.T) {
+	t.Parallel()
+	f, err := New(testPolicy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const one, two = `{"value":[{"entryNumber":1,"postingDate":"2026-10-01","documentNumber":"J","accountNumber":"1510","debitAmount":5,"creditAmount":0}]}`,
+		`{"value":[{"entryNumber":2,"postingDate":"2026-10-01","documentNumber":"J","accountNumber":"3001","debitAmount":0,"creditAmount":5}]}`
+	if _, err := minimise(t, f, []byte(two+one)); !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), "entry 1 comes after entry 2") {
+		t.Errorf("got %v", err)
+	}
+	if s, err := minimise(t, f, []byte(one+one+two)); err != nil || !slices.Equal(s.entries, []string{"1", "2"}) {
+		t.Errorf("got %v, %v", s.entries, err)
+	}
+}
+
 // Posted entries never change: where an amount does, somebody should know.
 func TestAChangedAmountIsAQuestionOfIntegrity(t *testing.T) {
 	t.Parallel()

@@ -436,6 +436,20 @@ func TestSeveralSubsidiariesAreNotAddedUp(t *testing.T) {
 	}
 }
 
+// What goes back would be two vouchers of one, so files of answers must be in sequence.
+func TestAnswersMustBeInSequence(t *testing.T) {
+	t.Parallel()
+	f, err := New(testPolicy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lines, want := range map[string]string{`{"tran_id":"2"},{"tran_id":"1"}`: "transaction 1 comes after transaction 2", `{"tran_id":"x"}`: "names no transaction"} {
+		if _, err := minimise(t, f, []byte(`{"items":[`+lines+`]}`)); !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", lines, err, want)
+		}
+	}
+}
+
 // Of a file nobody asked the account about: lines of several subsidiaries are refused,
 // unless the policy says whose the entity's are; then the others are left out and counted.
 func TestLinesOfSeveralSubsidiaries(t *testing.T) {

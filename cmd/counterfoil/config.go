@@ -28,9 +28,8 @@ type config struct {
 	CentraIntegration string // CENTRA_INTEGRATION: our own integration name; "" leaves the events queue alone
 	// How ERPs are reached that have an API; each names its settings where one is missing.
 	BusinessCentral businesscentral.Connection // BUSINESS_CENTRAL_…
-	NetSuite        netsuite.Connection        // NETSUITE_…; the key is read from NETSUITE_KEY_FILE
-	NetSuiteKeyFile string
-	Fortnox         fortnox.Connection // FORTNOX_…
+	NetSuite        netsuite.Connection        // NETSUITE_…
+	Fortnox         fortnox.Connection         // FORTNOX_…
 	// CENTRA_WEBHOOK_SECRET, of the webhook plug-in; "" serves no webhook.
 	CentraWebhookSecret string
 }
@@ -48,8 +47,7 @@ func configFrom(getenv func(string) string) config {
 			URL: getenv("BUSINESS_CENTRAL_URL"), Company: getenv("BUSINESS_CENTRAL_COMPANY"), TokenURL: getenv("BUSINESS_CENTRAL_TOKEN_URL"),
 			ClientID: getenv("BUSINESS_CENTRAL_CLIENT_ID"), ClientSecret: getenv("BUSINESS_CENTRAL_CLIENT_SECRET"),
 		},
-		NetSuite:        netsuite.Connection{URL: getenv("NETSUITE_URL"), ClientID: getenv("NETSUITE_CLIENT_ID"), CertificateID: getenv("NETSUITE_CERTIFICATE_ID")},
-		NetSuiteKeyFile: getenv("NETSUITE_KEY_FILE"),
+		NetSuite: netsuite.Connection{URL: getenv("NETSUITE_URL"), ClientID: getenv("NETSUITE_CLIENT_ID"), CertificateID: getenv("NETSUITE_CERTIFICATE_ID"), KeyFile: getenv("NETSUITE_KEY_FILE")},
 		Fortnox: fortnox.Connection{
 			URL: orElse(getenv("FORTNOX_URL"), "https://api.fortnox.se"), TokenURL: orElse(getenv("FORTNOX_TOKEN_URL"), "https://apps.fortnox.se/oauth-v1/token"),
 			ClientID: getenv("FORTNOX_CLIENT_ID"), ClientSecret: getenv("FORTNOX_CLIENT_SECRET"), TokenFile: getenv("FORTNOX_TOKEN_FILE"),

@@ -44,9 +44,15 @@ func (c *crew) readCentra(ctx context.Context, read func(context.Context, *pull.
 	if err != nil {
 		return "", err
 	}
+	p.Client.Tell = c.waiting(ctx)
 	report, err := read(ctx, p)
 	c.logFindings(ctx, "centra", report.Findings)
 	return report.String(), errors.Join(err, c.brought(context.WithoutCancel(ctx), report.Results))
+}
+
+// waiting warns that a source keeps a job waiting.
+func (c *crew) waiting(ctx context.Context) func(string) {
+	return func(text string) { c.log.WarnContext(ctx, "waiting", "reason", text) }
 }
 
 // followHints reads again what the webhook named.
@@ -90,7 +96,7 @@ func (c *crew) logFindings(ctx context.Context, source string, findings []ledger
 // pullRun is the run of an ERP's pull, which is asked for what changed since the last time.
 func (c *crew) pullRun(name string) func(context.Context, time.Time) (string, error) {
 	return func(ctx context.Context, _ time.Time) (string, error) {
-		source, err := erpAPIs[name](ctx, c.app, c.policy)
+		source, err := erpAPIs[name](ctx, c.app, c.policy, c.waiting(ctx))
 		if err != nil {
 			return "", err
 		}

@@ -136,7 +136,7 @@ reached stands in the environment, secrets never in flags:
 	cmd.Flags().StringVar(&how.profile, "profile", "", "how a table is to be read: a ready profile's name, or a .yaml file (`counterfoil profile list`)")
 	cmd.Flags().StringVar(&how.exported, "exported", "", "the day the tables were exported, e.g. 2026-11-03, where they do not say it: of what their profile's scope names they hold everything booked until then")
 	cmd.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would be read and store nothing")
-	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, e.g. 2026-10-01")
+	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, with what was deleted since, e.g. 2026-10-01")
 	return cmd
 }
 

@@ -158,12 +158,7 @@ func writeJobs(w io.Writer, states []jobs.State, now time.Time, zone *time.Locat
 
 // oneLine keeps what others wrote from moving a terminal's cursor.
 func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text)
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }), " ")
 }
 
 // jobRow is a job in JSON; instants are in UTC, and what is not known is left out.

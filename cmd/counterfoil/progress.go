@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -33,6 +34,14 @@ func (p progress) set(count int64) {
 	if p.bar != nil {
 		_ = p.bar.Set64(count)
 	}
+}
+
+// say writes a line where the bar is, which comes back with the next count.
+func (p progress) say(w io.Writer, text string) {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	fmt.Fprintln(w, "counterfoil: "+text)
 }
 
 func (p progress) done() {

@@ -75,6 +75,7 @@ func (a *app) pullCentra(ctx context.Context, asked pullFlags) error {
 	}
 	bar := newProgress(a.stderr, "reading Centra", "records")
 	total := map[string]int64{}
+	p.Client.Tell = func(text string) { bar.say(a.stderr, text) }
 	p.Progress = func(what string, records int64) {
 		total[what] = records
 		var all int64

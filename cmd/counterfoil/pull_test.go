@@ -1,9 +1,14 @@
 package main
 
 import (
+	cryptorand "crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"flag"
 	"math/rand/v2"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,7 +89,7 @@ func (p program) standing(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pgtest.Standing(t, store, policy.Entity.ID)
+	return pgtest.Lines(pgtest.Standing(t, store, policy.Entity.ID))
 }
 
 // sameLines shows the first lines that one ledger alone has.
@@ -140,6 +145,57 @@ func TestATokenGoesOnlyWhereItIsSafe(t *testing.T) {
 	a := &app{config: config{CentraURL: "https://shop.example/graphql"}}
 	if _, err := a.puller(); err == nil || !strings.Contains(err.Error(), "CENTRA_TOKEN") {
 		t.Errorf("without a token: %v", err)
+	}
+}
+
+// What is not set is named all at once, with where it is found, and an address at which
+// nobody answers is said within seconds, by its setting.
+func TestAnAPIThatIsNotSetUpIsSaidAtOnce(t *testing.T) {
+	d := theDemo(t)
+	key := filepath.Join(t.TempDir(), "key.pem")
+	content, err := rsa.GenerateKey(cryptorand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	token := filepath.Join(t.TempDir(), "fortnox.json")
+	if err := os.WriteFile(token, []byte(`{"refresh_token":"hunter2"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const nobody = "http://127.0.0.1:1"
+	for _, api := range []struct {
+		args    []string
+		address string
+		set     map[string]string
+	}{
+		{[]string{"import", "centra", "--full"}, "CENTRA_URL", map[string]string{"CENTRA_URL": nobody, "CENTRA_TOKEN": "hunter2"}},
+		{[]string{"import", "erp", "--format", "business-central"}, "BUSINESS_CENTRAL_TOKEN_URL", map[string]string{"BUSINESS_CENTRAL_URL": nobody, "BUSINESS_CENTRAL_COMPANY": "c",
+			"BUSINESS_CENTRAL_TOKEN_URL": nobody, "BUSINESS_CENTRAL_CLIENT_ID": "i", "BUSINESS_CENTRAL_CLIENT_SECRET": "hunter2"}},
+		{[]string{"import", "erp", "--format", "netsuite"}, "NETSUITE_URL", map[string]string{"NETSUITE_URL": nobody, "NETSUITE_CLIENT_ID": "i", "NETSUITE_CERTIFICATE_ID": "c", "NETSUITE_KEY_FILE": key}},
+		{[]string{"import", "erp", "--format", "fortnox"}, "FORTNOX_TOKEN_URL", map[string]string{"FORTNOX_URL": nobody, "FORTNOX_TOKEN_URL": nobody, "FORTNOX_CLIENT_ID": "i", "FORTNOX_CLIENT_SECRET": "hunter2", "FORTNOX_TOKEN_FILE": token}},
+	} {
+		code, _, stderr := d.run(api.args...)
+		for name := range api.set {
+			hasDefault := name == "FORTNOX_URL" || name == "FORTNOX_TOKEN_URL"
+			if code != exitTrouble || !hasDefault && !strings.Contains(stderr, "\n  "+name+" is not set: ") {
+				t.Errorf("%v without %s: %d %s", api.args, name, code, stderr)
+			}
+		}
+		api.set["COUNTERFOIL_HOME"], api.set["COUNTERFOIL_POLICY"] = filepath.Join(d.dir, "ledger"), filepath.Join(d.dir, "policy.yaml")
+		began := time.Now()
+		code, stdout, stderr := command(api.set, api.args...)
+		if code != exitTrouble || !strings.Contains(stderr, "connection refused; check "+api.address) || strings.Contains(stdout+stderr, "hunter2") {
+			t.Errorf("%v: %d %s%s", api.args, code, stdout, stderr)
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%v took %s", api.args, took)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -23,49 +22,39 @@ type puller interface {
 	Changes(ctx context.Context, since ledger.Date) ([]importers.Result, error)
 }
 
-// erpAPIs are the ERPs that can be read over their API, by the name of --format.
-var erpAPIs = map[string]func(ctx context.Context, a *app, p *policy.Policy) (puller, error){
-	"business-central": func(ctx context.Context, a *app, p *policy.Policy) (puller, error) {
+// erpAPIs are the ERPs that can be read over their API, by the name of --format; tell tells
+// a person that one keeps us waiting.
+var erpAPIs = map[string]func(ctx context.Context, a *app, p *policy.Policy, tell func(string)) (puller, error){
+	"business-central": func(ctx context.Context, a *app, p *policy.Policy, tell func(string)) (puller, error) {
 		client, err := businesscentral.NewClient(ctx, a.config.BusinessCentral, p, fetch.SystemClock{})
 		if err != nil {
 			return nil, err
 		}
+		client.Tell = tell
 		importer, err := a.importer(p, func(p *policy.Policy) (importers.Format, error) { return businesscentral.New(p) })
 		return &businesscentral.Puller{Store: a.store, Importer: importer, Client: client}, err
 	},
-	"netsuite": func(ctx context.Context, a *app, p *policy.Policy) (puller, error) {
-		connection, err := a.netsuite()
+	"netsuite": func(ctx context.Context, a *app, p *policy.Policy, tell func(string)) (puller, error) {
+		client, err := netsuite.NewClient(ctx, a.config.NetSuite, fetch.SystemClock{})
 		if err != nil {
 			return nil, err
 		}
-		client, err := netsuite.NewClient(ctx, connection, fetch.SystemClock{})
-		if err != nil {
-			return nil, err
-		}
+		client.Tell = tell
 		importer, err := a.importer(p, func(p *policy.Policy) (importers.Format, error) { return netsuite.New(p) })
 		return &netsuite.Puller{Store: a.store, Importer: importer, Client: client, Policy: p.ERP.NetSuite}, err
 	},
-	"fortnox": func(ctx context.Context, a *app, p *policy.Policy) (puller, error) {
+	"fortnox": func(ctx context.Context, a *app, p *policy.Policy, tell func(string)) (puller, error) {
 		importer, err := a.importer(p, func(p *policy.Policy) (importers.Format, error) { return sie.New(p) })
 		if err != nil {
 			return nil, err
 		}
-		return fortnox.New(ctx, a.config.Fortnox, a.store, importer, fetch.SystemClock{})
+		source, err := fortnox.New(ctx, a.config.Fortnox, a.store, importer, fetch.SystemClock{})
+		if err != nil {
+			return nil, err
+		}
+		source.Client.Tell = tell
+		return source, nil
 	},
-}
-
-// netsuite is the connection with its key.
-func (a *app) netsuite() (netsuite.Connection, error) {
-	c := a.config.NetSuite
-	if a.config.NetSuiteKeyFile == "" {
-		return c, fmt.Errorf("NETSUITE_KEY_FILE is not set; name the file with the private key of the certificate")
-	}
-	key, err := os.ReadFile(a.config.NetSuiteKeyFile)
-	if err != nil {
-		return c, fmt.Errorf("NETSUITE_KEY_FILE: %w", err)
-	}
-	c.Key = key
-	return c, nil
 }
 
 // importer imports vouchers of a format.
@@ -88,7 +77,7 @@ func (a *app) pullERP(ctx context.Context, p *policy.Policy, name, since string)
 		}
 		from = ledger.DateIn(at, time.UTC)
 	}
-	source, err := erpAPIs[name](ctx, a, p)
+	source, err := erpAPIs[name](ctx, a, p, func(text string) { progress{}.say(a.stderr, text) })
 	if err != nil {
 		return err
 	}

@@ -167,7 +167,9 @@ func (p countedPull) Changes(context.Context, ledger.Date) ([]importers.Result, 
 // `counterfoil jobs` tells all of it, and nobody tells a secret.
 func TestServeRunsTheScheduleOnTwoHosts(t *testing.T) {
 	var pulled atomic.Int64
-	erpAPIs["abacus"] = func(context.Context, *app, *policy.Policy) (puller, error) { return countedPull{&pulled}, nil }
+	erpAPIs["abacus"] = func(context.Context, *app, *policy.Policy, func(string)) (puller, error) {
+		return countedPull{&pulled}, nil
+	}
 	t.Cleanup(func() { delete(erpAPIs, "abacus") })
 	s := newServed(t, `schedule:
   pulls: [{name: abacus, every: 2s}]

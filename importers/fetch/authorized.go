@@ -9,14 +9,14 @@ import (
 
 // Authorized is an HTTP client whose requests carry tokens of a source, renewed as they
 // expire. What refuses a token for good is a [RefusedError].
-func Authorized(base *http.Client, tokens oauth2.TokenSource, name string) *http.Client {
+func Authorized(base *http.Client, tokens oauth2.TokenSource, name string, help Help) *http.Client {
 	transport := base.Transport
 	if transport == nil {
 		transport = http.DefaultTransport
 	}
 	return &http.Client{
 		Timeout:   base.Timeout,
-		Transport: &authorizer{transport, oauth2.ReuseTokenSource(nil, tokens), name},
+		Transport: &authorizer{transport, oauth2.ReuseTokenSource(nil, tokens), name, help},
 		// A token is for the address it was configured for.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -26,7 +26,13 @@ type authorizer struct {
 	base   http.RoundTripper
 	tokens oauth2.TokenSource
 	name   string
+	help   Help
 }
+
+// tokenError is a token that was not given this time.
+type tokenError struct{ error }
+
+func (e *tokenError) Unwrap() error { return e.error }
 
 func (a *authorizer) RoundTrip(request *http.Request) (*http.Response, error) {
 	token, err := a.tokens.Token()
@@ -42,7 +48,7 @@ func (a *authorizer) RoundTrip(request *http.Request) (*http.Response, error) {
 func (a *authorizer) refused(err error) error {
 	var answer *oauth2.RetrieveError
 	if errors.As(err, &answer) && answer.Response != nil && answer.Response.StatusCode < 500 && answer.Response.StatusCode != http.StatusTooManyRequests {
-		return &RefusedError{Source: a.name + "'s token service", Status: http.StatusUnauthorized, Reason: answer.ErrorCode}
+		return &RefusedError{Source: a.name + "'s token service", Status: answer.Response.StatusCode, Reason: answer.ErrorCode, Hint: a.help.Secret}
 	}
-	return err
+	return &tokenError{err}
 }

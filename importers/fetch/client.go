@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,19 +29,28 @@ type Client struct {
 	JSON bool
 	// Gap is the least time between two requests, from the source's limit; 0 for none.
 	Gap time.Duration
+	// Help is what messages say of the source's settings.
+	Help Help
+	// Notice tells a person that the source keeps us waiting.
+	Notice
 	// Requests counts what was sent, Retries what was sent again.
 	Requests, Retries int64
 
-	last time.Time
+	last     time.Time
+	answered bool // the source did, once
+	// ahead is how far our clock is ahead of the source's, by its last answer.
+	ahead time.Duration
 }
+
+// Now is the time by the clock of the two that is behind: what the source stamps from now
+// on is not earlier.
+func (c *Client) Now() time.Time { return c.Clock.Now().Add(-c.ahead) }
 
 // Secure checks an address: https, because secrets go there; plain http only on this
 // machine, for tests. setting names where it is configured.
 func Secure(address, setting string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	switch {
-	case address == "":
-		return nil, fmt.Errorf("%s is not set", setting)
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
 		return nil, fmt.Errorf("%s is no address; set it to one that begins with https://, without user and password", setting)
 	case u.Scheme == "http" && !IsLocal(u.Hostname()):
@@ -63,12 +73,17 @@ func (c *Client) Do(ctx context.Context, make func(context.Context) (*http.Reque
 	for {
 		content, err := c.once(ctx, make)
 		if err == nil {
+			c.answered = true
+			c.Answered()
 			return content, nil
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		var bad *failure
+		if refused := (*RefusedError)(nil); errors.As(err, &refused) {
+			return nil, refused
+		}
 		if !errors.As(err, &bad) {
 			return nil, fmt.Errorf("ask %s: %w", c.Name, err)
 		}
@@ -77,10 +92,15 @@ func (c *Client) Do(ctx context.Context, make func(context.Context) (*http.Reque
 		} else {
 			tried++
 		}
-		if tried >= attempts || waited >= waits || bad.after > patience {
+		switch {
+		case bad.nobody && !c.answered && tried >= attemptsAtFirst:
+			return nil, fmt.Errorf("ask %s, %d times: %w; check %s, and that this machine may reach it", c.Name, tried, err, bad.setting)
+		case tried >= attempts || waited >= waits || bad.after > patience:
 			return nil, fmt.Errorf("ask %s, %d times: %w; what was read before is kept, run the command again later", c.Name, tried+waited, err)
 		}
-		if err := c.Clock.Sleep(ctx, bad.gap(tried)); err != nil {
+		gap := bad.gap(tried)
+		c.Waiting(c.Name, bad.reason, c.Clock.Now(), gap)
+		if err := c.Clock.Sleep(ctx, gap); err != nil {
 			return nil, err
 		}
 		c.Retries++
@@ -100,11 +120,15 @@ func (c *Client) once(ctx context.Context, make func(context.Context) (*http.Req
 		return nil, err
 	}
 	c.Requests++
+	defer c.Asking(c.Name)()
 	answer, err := c.HTTP.Do(request)
 	if err != nil {
-		return nil, noAnswer(err)
+		return nil, c.noAnswer(err)
 	}
 	defer answer.Body.Close()
+	if theirs, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+		c.ahead = max(c.Clock.Now().Sub(theirs), 0)
+	}
 	content, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if bad := c.judge(answer, content); bad != nil {
 		return nil, bad
@@ -113,7 +137,7 @@ func (c *Client) once(ctx context.Context, make func(context.Context) (*http.Req
 	case err != nil:
 		return nil, &failure{reason: "the answer was cut off: " + err.Error()}
 	case c.JSON && !jsontext.Value(content).IsValid():
-		return nil, &failure{reason: "the answer is no whole JSON: it begins " + beginning(content)}
+		return nil, &failure{reason: "the answer is no whole JSON: it begins " + beginning(content), nobody: ForPeople(content), setting: c.Help.Address}
 	case len(content) > maxAnswer:
 		return nil, fmt.Errorf("the answer is larger than %d bytes; ask for smaller pages", maxAnswer)
 	}
@@ -122,7 +146,7 @@ func (c *Client) once(ctx context.Context, make func(context.Context) (*http.Req
 
 // noAnswer is a failure that may pass, unless something refused for good on the way: the
 // authorization is fetched by the transport. The address is left out; it is the reader's own.
-func noAnswer(err error) error {
+func (c *Client) noAnswer(err error) error {
 	var refused *RefusedError
 	var setup *SetupError
 	switch {
@@ -131,11 +155,17 @@ func noAnswer(err error) error {
 	case errors.As(err, &setup):
 		return setup
 	}
+	bad := &failure{nobody: Nobody(err), setting: c.Help.Address}
+	var token *tokenError
+	if errors.As(err, &token) {
+		err, bad.setting = token.error, c.Help.Tokens
+	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return &failure{reason: "no answer: " + err.Error()}
+	bad.reason = "no answer: " + err.Error()
+	return bad
 }
 
 // judge reads an answer's HTTP status; nil for one that is fine.
@@ -148,7 +178,7 @@ func (c *Client) judge(answer *http.Response, content []byte) error {
 	case code >= 500 || code == http.StatusRequestTimeout:
 		return &failure{reason: fmt.Sprintf("HTTP status %d", code), after: RetryAfter(answer.Header.Get("Retry-After"), answer.Header.Get("Date"), c.Clock.Now())}
 	}
-	return &RefusedError{Source: c.Name, Status: answer.StatusCode, Reason: beginning(content)}
+	return &RefusedError{Source: c.Name, Status: answer.StatusCode, Reason: beginning(content), Hint: c.Help.refused(answer.StatusCode)}
 }
 
 // RefusedError is an answer that asking again will not change.
@@ -156,14 +186,11 @@ type RefusedError struct {
 	Source string
 	Status int
 	Reason string // how the answer begins
+	Hint   string // what to do about it
 }
 
 func (e *RefusedError) Error() string {
-	hint := "check the address and the names of companies and fields in the configuration"
-	if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
-		hint = "the client's secret or permission is missing, wrong or expired; renew it and set it in the environment"
-	}
-	return fmt.Sprintf("%s answers with HTTP status %d (%s): %s", e.Source, e.Status, e.Reason, hint)
+	return fmt.Sprintf("%s answers with HTTP status %d (%s): %s", e.Source, e.Status, e.Reason, e.Hint)
 }
 
 // SetupError is something on our side that asking again will not change.
@@ -173,6 +200,9 @@ func (e *SetupError) Error() string { return e.Err.Error() }
 
 // Unwrap is what is wrong.
 func (e *SetupError) Unwrap() error { return e.Err }
+
+// ForPeople tells a web page from an answer of an API.
+func ForPeople(content []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(content), []byte("<")) }
 
 // beginning is how an answer begins, short enough for a message.
 func beginning(content []byte) string {

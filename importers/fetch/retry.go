@@ -1,7 +1,10 @@
 package fetch
 
 import (
+	"crypto/tls"
+	"errors"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,8 +12,10 @@ import (
 )
 
 const (
-	// attempts is how often something is asked for before it is given up.
-	attempts = 8
+	// attempts is how often something is asked for before it is given up, and attemptsAtFirst
+	// how often where nobody ever answered as the source would: it hardly is there.
+	attempts        = 8
+	attemptsAtFirst = 3
 	// waits is how often a used-up limit is waited for.
 	waits    = 30
 	firstGap = 500 * time.Millisecond
@@ -23,6 +28,8 @@ const (
 type failure struct {
 	reason  string
 	limited bool // a limit is used up
+	nobody  bool // no one answers there, or someone else
+	setting string
 	after   time.Duration
 }
 
@@ -36,6 +43,16 @@ func (f *failure) gap(tried int) time.Duration {
 	}
 	gap := min(firstGap<<max(tried-1, 0), longest)
 	return gap + time.Duration(rand.Int64N(int64(gap)))
+}
+
+// Nobody tells an error of an address at which no one answers, or someone else: its name is
+// unknown, nothing listens there, it is not reached, or its certificate is another's.
+func Nobody(err error) bool {
+	var name *net.DNSError
+	var dial *net.OpError
+	var certificate *tls.CertificateVerificationError
+	var plain tls.RecordHeaderError
+	return errors.As(err, &name) || errors.As(err, &dial) && dial.Op == "dial" || errors.As(err, &certificate) || errors.As(err, &plain)
 }
 
 // RetryAfter reads when to come back: a timestamp (an HTTP date, ISO 8601 or Unix
@@ -54,7 +71,7 @@ func RetryAfter(header, date string, now time.Time) time.Duration {
 		case n >= firstStamp:
 			return until(time.Unix(int64(n), 0), now)
 		case n >= 0:
-			return time.Duration(n*float64(time.Second)) + time.Second
+			return min(time.Duration(n*float64(time.Second)), farthest) + time.Second
 		}
 		return 0
 	}
@@ -66,4 +83,10 @@ func RetryAfter(header, date string, now time.Time) time.Duration {
 	return 0
 }
 
-func until(at, now time.Time) time.Duration { return max(at.Sub(now), 0) + time.Second }
+// farthest bounds a wait, so that a stamp of centuries ahead is no overflow; it is more
+// than our patience.
+const farthest = 10 * patience
+
+func until(at, now time.Time) time.Duration {
+	return min(max(at.Sub(now), 0), farthest) + time.Second
+}

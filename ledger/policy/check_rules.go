@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -80,8 +81,46 @@ func (c *checker) checkReferences() {
 			c.at("erp", "dimension_numbers", name).report("dimension %q has the number %q; give it one of its own, such as \"1\"", name, number)
 		}
 	}
+	c.checkBusinessCentral()
 	for i, word := range c.policy.ERP.KeepWords {
 		c.at("erp", "keep_words", i).required("keep_words: word", word)
+	}
+}
+
+var (
+	pageName  = regexp.MustCompile(`^api/(?:[A-Za-z0-9._-]+/)+[A-Za-z][A-Za-z0-9_]*$`)
+	fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+)
+
+// checkBusinessCentral checks names that become part of an address.
+func (c *checker) checkBusinessCentral() {
+	bc := c.policy.ERP.BusinessCentral
+	if bc.Page != "" && !pageName.MatchString(bc.Page) {
+		c.at("erp", "business_central", "page").report("business_central: page %q is no path of a page; write it like api/publisher/group/v1.0/entries", bc.Page)
+	}
+	if bc.Page == "" && len(bc.Fields)+len(bc.References)+len(bc.Dimensions) > 0 {
+		c.at("erp", "business_central").report("business_central: fields, references and dimensions are of a partner's page; name it as page, or leave them out")
+	}
+	for what, name := range bc.Fields {
+		at := c.at("erp", "business_central", "fields", what)
+		needed, known := BusinessCentralFields[what]
+		switch {
+		case !known:
+			at.report("business_central: field %q is none of: %s; correct it", what, strings.Join(slices.Sorted(maps.Keys(BusinessCentralFields)), ", "))
+		case name == "" && !needed:
+		case !fieldName.MatchString(name):
+			at.report("business_central: field %s is called %q, which is no name of a field; correct it", what, name)
+		}
+	}
+	for _, named := range []struct {
+		block string
+		names map[string]string
+	}{{"references", bc.References}, {"dimensions", bc.Dimensions}} {
+		for what, name := range named.names {
+			if !fieldName.MatchString(name) {
+				c.at("erp", "business_central", named.block, what).report("business_central: %s: %s is called %q, which is no name of a field; correct it", named.block, what, name)
+			}
+		}
 	}
 }
 

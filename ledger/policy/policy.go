@@ -294,11 +294,21 @@ type BusinessCentral struct {
 	// its entity set; "" for the standard page.
 	Page string `yaml:"page"`
 	// Fields gives the page's names for: entry, date, document, type, account, text, debit,
-	// credit, amount, modified. Those not given are called as on the standard page.
+	// credit, amount, modified. Those not given are called as on the standard page; amount is
+	// signed and stands for debit and credit. "" says that a page has no type, text or modified.
 	Fields map[string]string `yaml:"fields"`
 	// References gives the page's names for what reference rules read as "field NAME":
 	// {external document no: externalDocumentNo}. With them nothing is joined.
 	References map[string]string `yaml:"references"`
+	// Dimensions gives the page's names for dimensions, by the name dimension_numbers has:
+	// {CHANNEL: globalDimension2Code}. The standard page names its dimensions itself.
+	Dimensions map[string]string `yaml:"dimensions"`
+}
+
+// BusinessCentralFields are what Fields may name; those that are false a page may lack.
+var BusinessCentralFields = map[string]bool{
+	"entry": true, "date": true, "document": true, "account": true, "debit": true, "credit": true, "amount": true,
+	"type": false, "text": false, "modified": false,
 }
 
 // NetSuite is how an account is read. Accounting books and subsidiaries are never added up.

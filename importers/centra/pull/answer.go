@@ -77,14 +77,19 @@ func (r *run) connectionPage(ctx context.Context, query, field string, variables
 	if err != nil {
 		return connection{}, err
 	}
-	var data map[string]connection
+	return e.connection(query, field, after)
+}
+
+// connection is the page an answer to a query holds, which must lead on from a cursor.
+func (e *envelope) connection(query, field, after string) (connection, error) {
+	var data map[string]*connection
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return connection{}, fmt.Errorf("read the answer to %s: %w", query, err)
 	}
-	c, ok := data[field]
-	if !ok {
-		return c, fmt.Errorf("the answer to %s holds no %s", query, field)
+	if data[field] == nil || data[field].Edges == nil {
+		return connection{}, fmt.Errorf("the answer to %s holds no %s", query, field)
 	}
+	c := *data[field]
 	if c.PageInfo.HasNextPage && (c.PageInfo.EndCursor == "" || c.PageInfo.EndCursor == after || len(c.Edges) == 0) {
 		return c, &endlessError{query, after}
 	}
@@ -192,15 +197,19 @@ func (r *run) list(ctx context.Context, query, field string, variables func(size
 	if err != nil {
 		return nil, err
 	}
+	return e.list(query, field)
+}
+
+// list are the records an answer to a query holds.
+func (e *envelope) list(query, field string) ([]jsontext.Value, error) {
 	var data map[string][]jsontext.Value
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return nil, fmt.Errorf("read the answer to %s: %w", query, err)
 	}
-	records, ok := data[field]
-	if !ok {
+	if data[field] == nil {
 		return nil, fmt.Errorf("the answer to %s holds no %s", query, field)
 	}
-	return records, nil
+	return data[field], nil
 }
 
 // named asks for records by their keys, as many at a time as the page size allows, and

@@ -39,17 +39,21 @@ type Client struct {
 	version           string
 	// ahead is how far our clock is ahead of the tenant's, by its last answer.
 	ahead time.Duration
+	// Notice tells a person that the tenant keeps us waiting.
+	fetch.Notice
+	answered bool // the tenant did, once
 }
 
 // NewClient checks the address of a tenant: https, because the token goes there; plain
 // http only on this machine, for tests.
 func NewClient(endpoint, token string, clock fetch.Clock) (*Client, error) {
+	if err := fetch.Missing("Centra (or name exported files to import)",
+		fetch.Setting{Name: "CENTRA_URL", Value: endpoint, What: "the Integration API's address, https://INSTANCE.centra.com/graphql"},
+		fetch.Setting{Name: "CENTRA_TOKEN", Value: token, What: "an Integration API token (Centra, System, API tokens)"}); err != nil {
+		return nil, err
+	}
 	u, err := url.Parse(endpoint)
 	switch {
-	case endpoint == "":
-		return nil, errors.New("CENTRA_URL is not set; set it to https://INSTANCE.centra.com/graphql, or name exported files to import")
-	case token == "":
-		return nil, errors.New("CENTRA_TOKEN is not set; create an Integration API token in Centra (System, API tokens) and put it into the environment")
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("CENTRA_URL is no address; set it to https://INSTANCE.centra.com/graphql, without user and password")
 	case u.Scheme == "http" && !fetch.IsLocal(u.Hostname()):
@@ -101,9 +105,10 @@ func (c *Client) send(ctx context.Context, query string, variables map[string]an
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Authorization", "Bearer "+c.token)
 	c.Requests++
+	defer c.Asking("Centra")()
 	answer, err := c.http.Do(request)
 	if err != nil {
-		return nil, &failure{reason: "no answer: " + withoutAddress(err), passing: true}
+		return nil, &failure{reason: "no answer: " + withoutAddress(err), passing: true, nobody: fetch.Nobody(err)}
 	}
 	defer answer.Body.Close()
 	if theirs, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
@@ -153,7 +158,7 @@ func (c *Client) status(answer *http.Response, content []byte) error {
 func (c *Client) open(content []byte) (*envelope, error) {
 	var e envelope
 	if err := json.Unmarshal(content, &e); err != nil {
-		return nil, &failure{reason: fmt.Sprintf("the answer is no whole JSON: it begins %s", beginning(content)), passing: true}
+		return nil, &failure{reason: fmt.Sprintf("the answer is no whole JSON: it begins %s", beginning(content)), passing: true, nobody: fetch.ForPeople(content)}
 	}
 	if e.Extensions.AppVersion != "" {
 		c.version = e.Extensions.AppVersion
@@ -207,6 +212,7 @@ type failure struct {
 	limited  bool // a limit is used up
 	large    bool // asking for less may help
 	reported bool // Centra itself reported errors
+	nobody   bool // no one answers there, or someone else
 	after    time.Duration
 }
 

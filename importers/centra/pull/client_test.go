@@ -117,3 +117,38 @@ func TestDeprecatedFieldsAreTold(t *testing.T) {
 		t.Errorf("got %v", c.deprecated)
 	}
 }
+
+// What is null where a list should be is no empty list.
+func TestAnAnswerWithoutItsListIsNone(t *testing.T) {
+	c := &Client{clock: newClock()}
+	for _, data := range []string{`{"a":null}`, `{"b":[]}`, `{"a":{}}`, `{"a":{"edges":null}}`, `{"a":{"pageInfo":{"hasNextPage":false}}}`} {
+		e, err := c.open([]byte(`{"data":` + data + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page, err := e.connection("orders", "a", ""); err == nil {
+			t.Errorf("%s is taken for the page %+v", data, page)
+		}
+		if records, err := e.list("returns", "a"); err == nil {
+			t.Errorf("%s is taken for the list %v", data, records)
+		}
+	}
+}
+
+// Where nobody ever answered as Centra would, a few tries are enough and the setting is
+// named.
+func TestNobodyThereIsSaidSoon(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	website := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<!DOCTYPE html>")) }))
+	defer website.Close()
+	for _, address := range []string{closed.URL, "http://127.0.0.1:1/graphql", website.URL} {
+		c, err := NewClient(address, "hunter2", newClock())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.readLimits(t.Context()); err == nil || c.Requests != attemptsAtFirst || !strings.Contains(err.Error(), "check CENTRA_URL") {
+			t.Errorf("%s: %v after %d requests", address, err, c.Requests)
+		}
+	}
+}

@@ -137,6 +137,12 @@ func (b *bench) files(s *shop) {
 	}
 }
 
+// standing are the entries that stand, one a line.
+func (b *bench) standing() []string {
+	b.t.Helper()
+	return pgtest.Lines(pgtest.Standing(b.t, b.store, b.Entity))
+}
+
 func sum(lines []string) string {
 	return fmt.Sprintf("%d entries, %x", len(lines), sha256.Sum256([]byte(strings.Join(lines, "\n"))))
 }
@@ -158,7 +164,7 @@ func (b *bench) sameAs(s *shop) {
 	b.t.Helper()
 	undisturbed := newBench(b.t)
 	undisturbed.files(s)
-	want, got := pgtest.Standing(b.t, undisturbed.store, undisturbed.Entity), pgtest.Standing(b.t, b.store, b.Entity)
+	want, got := undisturbed.standing(), b.standing()
 	if len(want) == 0 {
 		b.t.Fatal("the files hold nothing")
 	}

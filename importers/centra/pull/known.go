@@ -217,8 +217,11 @@ func (j judge) completed(ctx context.Context, d ledger.Document, held map[ledger
 
 // seen puts down in a record when it was seen.
 func (r *run) seen(raw jsontext.Value) jsontext.Value {
-	head := fmt.Sprintf(`{"seenAt":%q,`, stamp(r.Clock.Now()))
-	return append([]byte(head), bytes.TrimSpace(raw)[1:]...)
+	head, rest := fmt.Sprintf(`{"seenAt":%q`, stamp(r.Clock.Now())), bytes.TrimSpace(bytes.TrimSpace(raw)[1:])
+	if rest[0] != '}' {
+		head += ","
+	}
+	return append([]byte(head), rest...)
 }
 
 // recordOf is the stored record a held document was decoded from, as JSON of one member.

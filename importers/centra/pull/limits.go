@@ -38,23 +38,18 @@ type rateLimit struct {
 // readLimits asks the tenant for its buckets and what is left in them. It goes past our
 // own buckets, but waits where Centra says so.
 func (c *Client) readLimits(ctx context.Context) error {
-	for tried := 1; ; tried++ {
+	var t tries
+	for {
 		e, err := c.send(ctx, c.library.texts["limits"], nil)
 		if err == nil {
+			c.heard()
 			return c.setLimits(e)
 		}
-		bad, ok := err.(*failure)
-		if ctx.Err() != nil {
-			return ctx.Err()
+		bad, err := c.failed(ctx, &t, "Centra for its limits", err)
+		if err != nil {
+			return err
 		}
-		if !ok || !bad.passing || tried >= attempts {
-			return fmt.Errorf("ask Centra for its limits: %w", err)
-		}
-		gap := bad.after
-		if gap == 0 {
-			gap = min(firstGap<<tried, longest)
-		}
-		if err := c.clock.Sleep(ctx, gap); err != nil {
+		if err := c.wait(ctx, bad, t.tried); err != nil {
 			return err
 		}
 		c.Retries++

@@ -181,6 +181,33 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// What the books do not need is confirmed too, or it would block the head of the queue.
+func TestEventsOfOtherKindsAreConfirmed(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 40, tenant.Options{Events: true}), newBench(t)
+	b.full(s)
+	p := b.puller(s)
+	p.Integration = "counterfoil"
+	if _, err := p.Changes(t.Context(), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Client.send(t.Context(), "mutation Other { setEventListeners(input: [{ objectType: OrderHistoryEntry }]) { userErrors { message } } }", nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := s.ChangeAny(tenant.EditPrice); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := s.Pending(); n < 6 {
+		t.Fatalf("%d events are queued", n)
+	}
+	if r, err := p.Changes(t.Context(), time.Time{}); err != nil || s.Pending() != 0 || len(r.Findings) > 0 {
+		t.Errorf("%s, %v, %v: %d are left", r, err, r.Findings, s.Pending())
+	}
+	b.sameAs(s)
+}
+
 // Off is silently empty.
 func TestEventsThatAreOff(t *testing.T) {
 	t.Parallel()

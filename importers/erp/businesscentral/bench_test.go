@@ -1,11 +1,12 @@
 package businesscentral
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"testing"
+
+	"counterfoil/importers/importerstest"
 )
 
 // BenchmarkPage reads a page of 3,000 entries of 1,000 documents, beside decoding its JSON
@@ -20,30 +21,12 @@ func BenchmarkPage(b *testing.B) {
 			})
 		}
 	}
-	content, err := json.Marshal(map[string]any{"@odata.context": "generalLedgerEntries", "value": entries})
+	f, err := New(testPolicy())
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Run("minimise", func(b *testing.B) {
-		f, err := New(testPolicy())
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.SetBytes(int64(len(content)))
-		for b.Loop() {
-			if _, err := f.Minimise(context.Background(), bytes.NewReader(content), func([]byte) error { return nil }); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(len(entries)*b.N)/b.Elapsed().Seconds(), "lines/s")
-	})
-	b.Run("decode alone", func(b *testing.B) {
-		b.SetBytes(int64(len(content)))
-		for b.Loop() {
-			var page map[string]any
-			if err := json.Unmarshal(content, &page); err != nil {
-				b.Fatal(err)
-			}
-		}
+	importerstest.BenchmarkReading(b, map[string]any{"@odata.context": "generalLedgerEntries", "value": entries}, len(entries), func(in io.Reader) error {
+		_, err := f.Minimise(b.Context(), in, func([]byte) error { return nil })
+		return err
 	})
 }

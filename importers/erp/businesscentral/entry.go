@@ -82,6 +82,12 @@ func (f fields) entryOf(value jsontext.Value) (*entry, error) {
 	for _, l := range lines {
 		e.dimensions = append(e.dimensions, [2]string{l.Code, l.ValueCode})
 	}
+	for code, field := range f.dimensions {
+		if value := plain(object[field]); value != "" {
+			e.dimensions = append(e.dimensions, [2]string{code, value})
+		}
+	}
+	slices.SortFunc(e.dimensions, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
 	return e, nil
 }
 

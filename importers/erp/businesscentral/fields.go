@@ -18,12 +18,16 @@ var standard = map[string]string{
 type fields struct {
 	names      map[string]string
 	references map[string]string // by the name reference rules use
+	dimensions map[string]string // by the name the policy gives numbers to
 }
 
 func fieldsOf(c policy.BusinessCentral) fields {
-	f := fields{maps.Clone(standard), c.References}
+	f := fields{maps.Clone(standard), c.References, c.Dimensions}
 	for what, name := range c.Fields {
 		f.names[what] = name
+	}
+	if f.names["amount"] != "" {
+		f.names["debit"], f.names["credit"] = "", ""
 	}
 	return f
 }
@@ -37,6 +41,7 @@ func (f fields) needed() []string {
 		}
 	}
 	list = append(list, slices.Collect(maps.Values(f.references))...)
+	list = append(list, slices.Collect(maps.Values(f.dimensions))...)
 	slices.Sort(list)
 	return slices.Compact(list)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -79,7 +78,7 @@ type document struct {
 // behind the one before, pages that report an error and answers that are cut off are
 // refused.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
-	r := &reading{format: f, intake: erp.NewIntake(f.policy, f.poster, Source, emit), joined: map[string][][2]string{}, undone: map[string]int64{}}
+	r := &reading{format: f, intake: erp.NewIntake(f.policy, f.poster, Source, emit), joined: map[string][][2]string{}, reversals: reversals{}}
 	if err := erp.Answers(ctx, in, r.page); err != nil {
 		return importers.Summary{}, err
 	}
@@ -99,8 +98,7 @@ type reading struct {
 	joined map[string][][2]string // what sales documents say, by number
 	run    []*entry
 	last   int64 // the number of the last entry read
-	// undone are runs by what would be their opposite, to tell reversals.
-	undone map[string]int64
+	reversals
 }
 
 func (r *reading) page(value jsontext.Value) error {
@@ -111,8 +109,14 @@ func (r *reading) page(value jsontext.Value) error {
 	if a.Error != nil {
 		return refuse(fmt.Sprintf("it reports an error: %.200q", a.Error.Message))
 	}
+	if a.Value == nil {
+		return refuse("it holds no list of entries")
+	}
 	if strings.Contains(a.Context, "salesInvoices") || strings.Contains(a.Context, "salesCreditMemos") {
 		return r.documents(a.Value)
+	}
+	if a.Context == earlierRuns {
+		return r.reversals.know(a.Value)
 	}
 	for _, v := range a.Value {
 		e, err := r.format.fields.entryOf(v)
@@ -173,47 +177,8 @@ func (r *reading) finish() error {
 	r.run = nil
 	raw := voucher(run, r.format.poster.Rules(), func(number string) [][2]string { return r.joined[number] })
 	record, v, err := r.intake.Voucher(raw, "")
-	if err == nil && v != nil {
-		r.noteReversal(run, record)
+	if first, told := r.reversals.of(run); err == nil && v != nil && told {
+		r.intake.Add("business-central-reversal", record.Position(), "it reverses the entries from "+strconv.FormatInt(first, 10)+" on")
 	}
 	return err
-}
-
-// noteReversal tells a run that does the opposite of an earlier one of its document: the
-// standard page shows no link between the two.
-func (r *reading) noteReversal(run []*entry, record *erp.VoucherRecord) {
-	if first, ok := r.undone[r.content(run, false)]; ok {
-		r.intake.Add("business-central-reversal", record.Position(), "it reverses the entries from "+strconv.FormatInt(first, 10)+" on")
-		return
-	}
-	if len(r.undone) < reversalsKept {
-		r.undone[r.content(run, true)] = run[0].number
-	}
-}
-
-// reversalsKept bounds the memory for telling reversals, which are a hint and no figure.
-const reversalsKept = 200_000
-
-// content condenses what a run books, or its opposite.
-func (r *reading) content(run []*entry, opposite bool) string {
-	parts := make([]string, len(run))
-	for i, e := range run {
-		amount := e.amount
-		if opposite {
-			amount = negated(amount)
-		}
-		parts[i] = e.account + " " + amount
-	}
-	slices.Sort(parts)
-	return run[0].document + "\n" + strings.Join(parts, "\n")
-}
-
-func negated(amount string) string {
-	if rest, ok := strings.CutPrefix(amount, "-"); ok {
-		return rest
-	}
-	if strings.Trim(amount, "0.") == "" {
-		return amount
-	}
-	return "-" + amount
 }

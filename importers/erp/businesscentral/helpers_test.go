@@ -1,17 +1,14 @@
 package businesscentral
 
 import (
-	"context"
-	"net/http"
 	"testing"
-	"time"
 
 	"counterfoil/importers"
 	"counterfoil/importers/erp"
+	"counterfoil/importers/importerstest"
 	"counterfoil/ledger"
 	"counterfoil/ledger/policy"
 	"counterfoil/ledger/postgres"
-	"counterfoil/ledger/postgres/pgtest"
 )
 
 func testPolicy() *policy.Policy {
@@ -24,32 +21,19 @@ func testPolicy() *policy.Policy {
 	return p
 }
 
-// fastClock waits no time, and counts it.
-type fastClock struct{ waited time.Duration }
-
-func (c *fastClock) Now() time.Time {
-	return time.Date(2026, 11, 3, 8, 0, 0, 0, time.UTC).Add(c.waited)
-}
-func (c *fastClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.waited += d
-	return ctx.Err()
-}
-
 type world struct {
 	*server
 	store  *postgres.Store
 	puller *Puller
-	clock  *fastClock
+	clock  *importerstest.Clock
 }
 
 // newWorld is a company in Business Central and its ledger.
 func newWorld(t *testing.T, p *policy.Policy) *world {
 	t.Helper()
-	s, clock := newServer(t), &fastClock{}
-	store := pgtest.New(t)
-	if err := store.EnsureEntity(t.Context(), p.Entity.ID, p.Entity.Currency, []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
-		t.Fatal(err)
-	}
+	clock := &importerstest.Clock{}
+	s := newServer(t, clock.Now)
+	store := importerstest.NewStore(t, p)
 	client, err := NewClient(t.Context(), Connection{URL: s.URL + "/v2.0/tenant/production", Company: "company-1", TokenURL: s.URL + "/token", ClientID: "client", ClientSecret: secret}, p, clock)
 	if err != nil {
 		t.Fatal(err)
@@ -73,15 +57,4 @@ func (w *world) pull(t *testing.T) []importers.Result {
 		t.Fatal(err)
 	}
 	return results
-}
-
-// counted calls before each request.
-type counted struct {
-	base   http.RoundTripper
-	before func()
-}
-
-func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	c.before()
-	return c.base.RoundTrip(r)
 }

@@ -2,6 +2,7 @@ package businesscentral
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -33,6 +34,9 @@ func open(content []byte) (odata, error) {
 	if page.Error != nil {
 		return page, fmt.Errorf("an error is reported by Business Central: %.200q", page.Error.Message)
 	}
+	if page.Value == nil {
+		return page, errors.New("the answer of Business Central holds no list")
+	}
 	return page, nil
 }
 
@@ -49,7 +53,7 @@ func (c *Client) entries(ctx context.Context, filter string, after int64) iter.S
 			conditions = "(" + filter + ") and " + conditions
 		}
 		query := url.Values{"$filter": {conditions}, "$orderby": {number}}
-		if len(c.fields.references) == 0 {
+		if c.page == standardPage {
 			query.Set("$expand", "dimensionSetLines")
 		} else {
 			query.Set("$select", strings.Join(c.fields.needed(), ","))

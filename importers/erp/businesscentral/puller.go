@@ -3,7 +3,6 @@ package businesscentral
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -36,7 +35,8 @@ type Puller struct {
 }
 
 // mark is how far the entries were read: all up to Last are in the ledger, and all changes
-// up to Modified.
+// made before Modified. That moves when a reading of changes has come to its end, for its
+// portions go by number and a change long ago may stand in the last one.
 type mark struct {
 	Last     int64     `json:"last"`
 	Modified time.Time `json:"modified,omitzero"`
@@ -45,7 +45,8 @@ type mark struct {
 func (m mark) as() []ledger.Mark { return importers.NewMark(Source, markName, m) }
 
 // Changes reads what is new and what was changed since the last time: everything, the
-// first time. since, unless zero, reads all entries posted from that day on once more.
+// first time. since, unless zero, reads all entries posted from that day on once more, and
+// leaves the rest to the next time.
 func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Result, error) {
 	release, err := p.Store.Alone(ctx, p.Importer.Entity, "pull "+string(Source))
 	if err != nil {
@@ -59,16 +60,33 @@ func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Re
 	if err != nil {
 		return nil, err
 	}
-	r := &pull{Puller: p, mark: m, size: p.Portion}
+	r := &pull{Puller: p, mark: m, size: p.Portion, began: p.Client.Now().UTC().Truncate(time.Second), known: m.Last, reversals: reversals{}}
 	if r.size == 0 {
 		r.size = portionSize
 	}
-	if !since.IsZero() {
-		err = r.entries(ctx, fmt.Sprintf("%s ge %s", p.Client.fields.names["date"], since), 0)
-	} else {
-		err = errors.Join(r.entries(ctx, "", max(m.Last-overlap, 0)), r.modified(ctx, m.Modified))
-	}
+	err = r.changes(ctx, since)
 	return r.results, err
+}
+
+func (r *pull) changes(ctx context.Context, since ledger.Date) error {
+	first := r.mark.Last == 0
+	if first {
+		r.mark.Modified = r.began // what changes from now on is read by the next pull
+	}
+	if !since.IsZero() {
+		r.moves = first
+		return r.entries(ctx, fmt.Sprintf("%s ge %s", r.Client.fields.names["date"], since), 0)
+	}
+	r.moves = true
+	if err := r.entries(ctx, "", max(r.mark.Last-overlap, 0)); err != nil || first {
+		return err
+	}
+	r.moves = false
+	if err := r.modified(ctx); err != nil {
+		return err
+	}
+	r.mark.Modified = r.began
+	return r.Store.Mark(ctx, r.Importer.Entity, r.mark.as())
 }
 
 func (p *Puller) mark(ctx context.Context) (m mark, err error) {
@@ -81,6 +99,8 @@ type pull struct {
 	*Puller
 	mark    mark
 	size    int
+	began   time.Time
+	moves   bool // the entries being read follow one another from the mark on, and move it
 	results []importers.Result
 
 	known int64 // up to here every run was complete when the pull began
@@ -88,6 +108,7 @@ type pull struct {
 	ready int // so many of held are whole runs
 	run   []*entry
 	begun bool // the first whole run has begun
+	reversals
 }
 
 // held is an entry of the portion being collected.
@@ -98,7 +119,7 @@ type held struct {
 
 // entries reads entries after a number, in sequence, portion by portion.
 func (r *pull) entries(ctx context.Context, filter string, after int64) error {
-	r.known, r.begun, r.run, r.held, r.ready = r.mark.Last, after == 0, nil, nil, 0
+	r.begun, r.run, r.held, r.ready = after == 0, nil, nil, 0
 	for page, err := range r.Client.entries(ctx, filter, after) {
 		if err != nil {
 			return err
@@ -151,11 +172,8 @@ func (r *pull) store(ctx context.Context) error {
 	}
 	portion := r.held[:r.ready]
 	next := r.mark
-	for _, e := range portion {
-		next.Last = max(next.Last, e.number)
-		if at, err := time.Parse(time.RFC3339, e.modified); err == nil && at.After(next.Modified) {
-			next.Modified = at.UTC()
-		}
+	if r.moves {
+		next.Last = max(next.Last, portion[len(portion)-1].number)
 	}
 	content, err := r.content(ctx, portion)
 	if err != nil {
@@ -183,6 +201,11 @@ func (r *pull) content(ctx context.Context, portion []held) ([]byte, error) {
 			b.WriteByte('\n')
 		}
 	}
+	earlier, err := r.reversed(ctx, portion)
+	if err != nil {
+		return nil, err
+	}
+	b.Write(earlier)
 	values := make([]jsontext.Value, len(portion))
 	for i, e := range portion {
 		values[i] = e.value
@@ -195,14 +218,14 @@ func (r *pull) content(ctx context.Context, portion []held) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// modified reads again the documents of entries changed since an instant: dimensions and
+// modified reads again the documents of entries changed since the last time: dimensions and
 // texts may change, money never.
-func (r *pull) modified(ctx context.Context, since time.Time) error {
-	if since.IsZero() {
-		return nil // all were just read for the first time
+func (r *pull) modified(ctx context.Context) error {
+	if r.Client.fields.names["modified"] == "" {
+		return nil // a page that does not tell
 	}
 	changed := map[string]bool{}
-	filter := fmt.Sprintf("%s gt %s", r.Client.fields.names["modified"], since.Add(-modifiedOverlap).UTC().Format("2006-01-02T15:04:05Z"))
+	filter := fmt.Sprintf("%s gt %s", r.Client.fields.names["modified"], r.mark.Modified.Add(-modifiedOverlap).UTC().Format("2006-01-02T15:04:05Z"))
 	for page, err := range r.Client.entries(ctx, filter, 0) {
 		if err != nil {
 			return err
@@ -221,6 +244,53 @@ func (r *pull) modified(ctx context.Context, since time.Time) error {
 		if err := r.entries(ctx, filter, 0); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// reversed is the page of the runs in earlier snapshots that runs of this portion reverse.
+// Those from before this pull are asked for by the numbers of the new documents.
+func (r *pull) reversed(ctx context.Context, portion []held) ([]byte, error) {
+	entries, documents := make([]*entry, len(portion)), map[string]bool{}
+	for i, e := range portion {
+		entries[i] = e.entry
+		if r.known > 0 && e.number > r.known {
+			documents[e.document] = true
+		}
+	}
+	for _, filter := range r.Client.anyOf(r.Client.fields.names["document"], documents) {
+		if err := r.before(ctx, filter); err != nil {
+			return nil, err
+		}
+	}
+	page := []earlierRun{}
+	for _, run := range runsOf(entries) {
+		if first, told := r.reversals.of(run); told && first < portion[0].number {
+			page = append(page, earlierRun{contentOf(run, false), first})
+		}
+	}
+	return json.Marshal(map[string]any{"@odata.context": earlierRuns, "value": page})
+}
+
+// before reads the runs that a filter names and that were there before this pull.
+func (r *pull) before(ctx context.Context, filter string) error {
+	var entries []*entry
+	for page, err := range r.Client.entries(ctx, filter, 0) {
+		if err != nil {
+			return err
+		}
+		for _, value := range page {
+			e, err := r.Client.fields.entryOf(value)
+			if err != nil {
+				return err
+			}
+			if e.number <= r.known {
+				entries = append(entries, e)
+			}
+		}
+	}
+	for _, run := range runsOf(entries) {
+		r.reversals.of(run)
 	}
 	return nil
 }

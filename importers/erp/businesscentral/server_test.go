@@ -33,21 +33,25 @@ type posted struct {
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
-	entries  []posted
+	now      func() time.Time
+	entries  []posted          // in the sequence of their numbers
+	next     int               // the number of the next entry
 	invoices map[string]string // number → external document number
 	memos    map[string]string
 	currency string
 	pageSize int
 	faults   []string // one a request, "" for none; taken from the front
 	requests []string
+	served   int // entries
 	tokens   int
 	expired  bool
+	link     func(next string) string // what becomes of links to next pages
 }
 
 const secret = "the-secret"
 
-func newServer(t *testing.T) *server {
-	s := &server{invoices: map[string]string{}, memos: map[string]string{}, currency: "SEK", pageSize: 3}
+func newServer(t *testing.T, now func() time.Time) *server {
+	s := &server{now: now, next: 1, invoices: map[string]string{}, memos: map[string]string{}, currency: "SEK", pageSize: 3, link: func(next string) string { return next }}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
 	return s
@@ -55,20 +59,53 @@ func newServer(t *testing.T) *server {
 
 // post books rows of a document as one posting: "1510 1250.00 0" is account, debit, credit.
 func (s *server) post(date, document, kind, text string, rows ...string) {
+	first := s.reserve(len(rows))
+	s.commit(first, fmt.Sprintf("2026-10-%02dT08:00:00Z", 1+(first+len(rows)-2)%28), date, document, kind, text, rows...)
+}
+
+// reserve takes the numbers of a posting that is not committed yet, and so not seen, while
+// others with higher numbers are.
+func (s *server) reserve(rows int) (first int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, row := range rows {
+	s.next += rows
+	return s.next - rows
+}
+
+// commit shows a posting under numbers reserved before. Its stamp is of when its rows were
+// written, which may be long ago.
+func (s *server) commit(first int, modified, date, document, kind, text string, rows ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, row := range rows {
 		f := strings.Fields(row)
 		s.entries = append(s.entries, posted{
-			Number: len(s.entries) + 1, Date: date, Document: document, Type: kind, Account: f[0], Description: text,
-			Debit: json.Number(f[1]), Credit: json.Number(f[2]), Modified: "2026-10-" + fmt.Sprintf("%02dT08:00:00Z", 1+len(s.entries)%28),
+			Number: first + i, Date: date, Document: document, Type: kind, Account: f[0], Description: text,
+			Debit: json.Number(f[1]), Credit: json.Number(f[2]), Modified: modified,
 		})
 	}
+	slices.SortFunc(s.entries, func(a, b posted) int { return a.Number - b.Number })
+}
+
+// sales posts so many sales of three entries each.
+func (s *server) sales(n int) {
+	for i := range n {
+		s.post("2026-10-22", fmt.Sprintf("S-%d", i), " ", "sale", "1510 125 0", "3001 0 100", "2611 0 25")
+	}
+}
+
+// correct corrects the dimensions of an entry, as of an instant.
+func (s *server) correct(number int, modified string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := &s.entries[slices.IndexFunc(s.entries, func(e posted) bool { return e.Number == number })]
+	e.Dimensions, e.Modified = []dimensionLine{{"CHANNEL", "WEB"}}, modified
 }
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	if r.URL.Path == "/token" {
 		s.token(w, r)
 		return
@@ -83,6 +120,10 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, set, found := strings.Cut(r.URL.Path, "/api/v2.0/companies(company-1)/")
+	if strings.HasSuffix(r.URL.Path, "/api/acme/ledger/v1.0/companies(company-1)/glEntries") {
+		s.partner(w, r)
+		return
+	}
 	switch {
 	case !found:
 		http.Error(w, `{"error":{"message":"no such company"}}`, http.StatusNotFound)
@@ -130,6 +171,12 @@ func (s *server) fault(w http.ResponseWriter) bool {
 		fmt.Fprint(w, "<html>maintenance")
 	case "cut":
 		fmt.Fprint(w, `{"value":[{"entryNumber":1,`)
+	case "reported":
+		fmt.Fprint(w, `{"value":[],"error":{"code":"x","message":"the session was ended"}}`)
+	case "empty":
+		fmt.Fprint(w, `{}`)
+	case "null":
+		fmt.Fprint(w, `{"value":null}`)
 	case "drop":
 		panic(http.ErrAbortHandler)
 	default:
@@ -149,6 +196,10 @@ func reply(w http.ResponseWriter, values any, next string) {
 
 func (s *server) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
+	if strings.Count(query.Get("$filter"), "'")%2 == 1 {
+		http.Error(w, `{"error":{"message":"a text without its end"}}`, http.StatusBadRequest)
+		return
+	}
 	if query.Get("$orderby") != "entryNumber" {
 		http.Error(w, `{"error":{"message":"not in sequence"}}`, http.StatusBadRequest)
 		return
@@ -164,12 +215,47 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 	next := ""
 	if skip+s.pageSize < len(found) {
 		query.Set("$skiptoken", strconv.Itoa(skip+s.pageSize))
-		next = s.URL + r.URL.Path + "?" + query.Encode()
+		next = s.link(s.URL + r.URL.Path + "?" + query.Encode())
 	}
+	s.served += len(page)
 	if page == nil {
 		page = []posted{}
 	}
 	reply(w, page, next)
+}
+
+// partner lists the entries as a partner's page has them: other names, a signed amount,
+// the external document number, a dimension, and fields it does not have are refused.
+func (s *server) partner(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	renamed := strings.NewReplacer("systemModifiedAt", "lastModifiedDateTime", "documentNo", "documentNumber", "entryNo", "entryNumber")
+	query.Set("$filter", renamed.Replace(query.Get("$filter")))
+	if query.Get("$orderby") != "entryNo" || query.Has("$expand") {
+		http.Error(w, `{"error":{"message":"bad request"}}`, http.StatusBadRequest)
+		return
+	}
+	values := []any{}
+	for _, e := range s.entries {
+		if !meets(e, query.Get("$filter")) {
+			continue
+		}
+		debit, _ := e.Debit.Float64()
+		credit, _ := e.Credit.Float64()
+		all := map[string]any{"entryNo": e.Number, "postingDate": e.Date, "documentNo": e.Document, "documentType": e.Type, "gLAccountNo": e.Account, "amount": debit - credit,
+			"externalDocumentNo": s.invoices[e.Document] + s.memos[e.Document], "systemModifiedAt": e.Modified, "globalDimension2Code": "WEB"}
+		asked := map[string]any{}
+		for name := range strings.SplitSeq(query.Get("$select"), ",") {
+			value, has := all[name]
+			if !has {
+				http.Error(w, `{"error":{"message":"no property `+name+`"}}`, http.StatusBadRequest)
+				return
+			}
+			asked[name] = value
+		}
+		values = append(values, asked)
+	}
+	s.served += len(values)
+	reply(w, values, "")
 }
 
 // meets evaluates the filters that are asked: "(a or b) and entryNumber gt 7".

@@ -25,6 +25,26 @@ type Connection struct {
 	ClientID, ClientSecret, TokenFile string
 }
 
+const name = "Fortnox"
+
+var help = fetch.Help{
+	Address: "FORTNOX_URL", Tokens: "FORTNOX_TOKEN_URL",
+	Secret: "the app's id or secret is wrong, or the company's authorisation has ended; see the app in Fortnox's developer portal for FORTNOX_CLIENT_ID and FORTNOX_CLIENT_SECRET, " +
+		"or authorise it anew and write {\"refresh_token\": \"...\"} into FORTNOX_TOKEN_FILE",
+	Permission: "the app may not read this; give it the scope bookkeeping in Fortnox's developer portal, and authorise it anew (FORTNOX_TOKEN_FILE)",
+	Wrong:      "check FORTNOX_URL",
+}
+
+// missing names the settings that are not set; the addresses have defaults.
+func (c Connection) missing() error {
+	return fetch.Missing(name,
+		fetch.Setting{Name: "FORTNOX_URL", Value: c.URL, What: "https://api.fortnox.se"},
+		fetch.Setting{Name: "FORTNOX_TOKEN_URL", Value: c.TokenURL, What: "https://apps.fortnox.se/oauth-v1/token"},
+		fetch.Setting{Name: "FORTNOX_CLIENT_ID", Value: c.ClientID, What: "the app's id (Fortnox's developer portal, the app)"},
+		fetch.Setting{Name: "FORTNOX_CLIENT_SECRET", Value: c.ClientSecret, What: "its secret (Fortnox's developer portal, the app)"},
+		fetch.Setting{Name: "FORTNOX_TOKEN_FILE", Value: c.TokenFile, What: "a file that keeps the company's tokens; authorise the app once and write {\"refresh_token\": \"...\"} into it"})
+}
+
 // Store is what fetching needs of the ledger: a lock for a piece of work,
 // ledger.ErrConflict when it is taken.
 type Store interface {
@@ -38,13 +58,16 @@ const gap = 200 * time.Millisecond
 // the SIE format and the poster.
 type Puller struct {
 	Importer importers.Importer
-	client   *fetch.Client
+	Client   *fetch.Client
 	root     string
 	store    Store
 }
 
 // New checks a connection.
 func New(ctx context.Context, c Connection, store Store, importer importers.Importer, clock fetch.Clock) (*Puller, error) {
+	if err := c.missing(); err != nil {
+		return nil, err
+	}
 	root, err := fetch.Secure(c.URL, "FORTNOX_URL")
 	if err != nil {
 		return nil, fmt.Errorf("%w; set it to https://api.fortnox.se", err)
@@ -53,18 +76,13 @@ func New(ctx context.Context, c Connection, store Store, importer importers.Impo
 	if err != nil {
 		return nil, fmt.Errorf("%w; set it to https://apps.fortnox.se/oauth-v1/token", err)
 	}
-	for _, setting := range [][2]string{{"FORTNOX_CLIENT_ID", c.ClientID}, {"FORTNOX_CLIENT_SECRET", c.ClientSecret}, {"FORTNOX_TOKEN_FILE", c.TokenFile}} {
-		if setting[1] == "" {
-			return nil, fmt.Errorf("%s is not set", setting[0])
-		}
-	}
 	t := &tokens{
 		ctx: ctx, config: oauth2.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, Endpoint: endpoint(token.String())}, file: c.TokenFile, clock: clock,
 		lock: func(ctx context.Context) (func(), error) { return store.Alone(ctx, importer.Entity, "fortnox tokens") },
 	}
 	return &Puller{
 		Importer: importer, root: strings.TrimSuffix(root.String(), "/"), store: store,
-		client: &fetch.Client{Name: "Fortnox", HTTP: t.httpClient(&http.Client{Timeout: 5 * time.Minute}), Clock: clock, Gap: gap},
+		Client: &fetch.Client{Name: name, HTTP: t.httpClient(&http.Client{Timeout: 5 * time.Minute}), Clock: clock, Gap: gap, Help: help},
 	}, nil
 }
 
@@ -88,7 +106,7 @@ func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Re
 	}
 	defer release()
 	if since.IsZero() {
-		since = ledger.DateIn(p.client.Clock.Now().AddDate(0, -lateMonths, 0), time.UTC)
+		since = ledger.DateIn(p.Client.Clock.Now().AddDate(0, -lateMonths, 0), time.UTC)
 	}
 	years, err := p.years(ctx, since)
 	if err != nil {
@@ -121,7 +139,7 @@ func (p *Puller) years(ctx context.Context, since ledger.Date) (list []year, err
 	if err := json.Unmarshal(content, &answer); err != nil {
 		return nil, fmt.Errorf("the answer of Fortnox is no list of financial years: %w", err)
 	}
-	today := p.client.Clock.Now().Format(time.DateOnly)
+	today := p.Client.Clock.Now().Format(time.DateOnly)
 	for _, y := range answer.Years {
 		if y.To >= since.String() && y.From <= today {
 			list = append(list, y)
@@ -134,7 +152,7 @@ func (p *Puller) years(ctx context.Context, since ledger.Date) (list []year, err
 }
 
 func (p *Puller) get(ctx context.Context, path string) ([]byte, error) {
-	return p.client.Do(ctx, func(ctx context.Context) (*http.Request, error) {
+	return p.Client.Do(ctx, func(ctx context.Context) (*http.Request, error) {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.root+path, nil)
 		if err == nil {
 			request.Header.Set("Accept", "application/json")

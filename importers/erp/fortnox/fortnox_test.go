@@ -127,7 +127,7 @@ func newPuller(t *testing.T, s *server, store *postgres.Store, file string) *Pul
 	if err != nil {
 		t.Fatal(err)
 	}
-	puller.client.Clock = novemberClock{}
+	puller.Client.Clock = novemberClock{}
 	return puller
 }
 
@@ -200,13 +200,13 @@ func TestATokenIsRenewedByOneWorkerOnly(t *testing.T) {
 
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	s, store := newServer(t), pgtest.New(t)
-	for content, want := range map[string]string{`{}`: "holds no refresh token", `{"refresh_token":"spent"}`: "HTTP status 401", `half`: "holds no refresh token"} {
+	for content, want := range map[string]string{`{}`: "holds no refresh token", `{"refresh_token":"spent"}`: "authorise it anew", `half`: "holds no refresh token"} {
 		_, err := newPuller(t, s, store, tokenFile(t, content)).Changes(t.Context(), ledger.Date{})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "spent") {
 			t.Errorf("%s: %v, want %q", content, err, want)
 		}
 	}
-	if _, err := New(t.Context(), Connection{URL: "http://api.fortnox.se"}, store, importers.Importer{}, novemberClock{}); err == nil || !strings.Contains(err.Error(), "not https") {
+	if _, err := New(t.Context(), Connection{URL: "http://api.fortnox.se", TokenURL: s.URL, ClientID: "x", ClientSecret: "x", TokenFile: "x"}, store, importers.Importer{}, novemberClock{}); err == nil || !strings.Contains(err.Error(), "not https") {
 		t.Errorf("plain http gives %v", err)
 	}
 }

@@ -114,5 +114,5 @@ func endpoint(address string) oauth2.Endpoint {
 // httpClient is an HTTP client whose requests carry the tokens.
 func (t *tokens) httpClient(base *http.Client) *http.Client {
 	t.ctx = context.WithValue(t.ctx, oauth2.HTTPClient, base)
-	return fetch.Authorized(base, t, "Fortnox")
+	return fetch.Authorized(base, t, name, help)
 }

@@ -1,11 +1,11 @@
 package netsuite
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
+	"io"
 	"testing"
+
+	"counterfoil/importers/importerstest"
 )
 
 // BenchmarkPage reads an answer of 3,000 lines of 1,000 transactions, beside decoding its
@@ -26,30 +26,12 @@ func BenchmarkPage(b *testing.B) {
 			items = append(items, item)
 		}
 	}
-	content, err := json.Marshal(map[string]any{"items": items})
+	f, err := New(testPolicy())
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Run("minimise", func(b *testing.B) {
-		f, err := New(testPolicy())
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.SetBytes(int64(len(content)))
-		for b.Loop() {
-			if _, err := f.Minimise(context.Background(), bytes.NewReader(content), func([]byte) error { return nil }); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(len(items)*b.N)/b.Elapsed().Seconds(), "lines/s")
-	})
-	b.Run("decode alone", func(b *testing.B) {
-		b.SetBytes(int64(len(content)))
-		for b.Loop() {
-			var page map[string]any
-			if err := json.Unmarshal(content, &page); err != nil {
-				b.Fatal(err)
-			}
-		}
+	importerstest.BenchmarkReading(b, map[string]any{"items": items}, len(items), func(in io.Reader) error {
+		_, err := f.Minimise(b.Context(), in, func([]byte) error { return nil })
+		return err
 	})
 }

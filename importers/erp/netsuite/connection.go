@@ -13,6 +13,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -30,7 +31,26 @@ type Connection struct {
 	URL           string // https://ACCOUNT.suitetalk.api.netsuite.com
 	ClientID      string // of the integration record
 	CertificateID string // of the uploaded certificate
-	Key           []byte // its private key, PEM (PKCS 8): RSA of 3072 or 4096 bits, or EC
+	KeyFile       string // holds its private key, PEM (PKCS 8): RSA of 3072 or 4096 bits, or EC
+}
+
+const name = "NetSuite"
+
+var help = fetch.Help{
+	Address: "NETSUITE_URL", Tokens: "NETSUITE_URL",
+	Secret: "the certificate or the integration is not known there, or not any more; upload a certificate (Setup, Integration, Manage Authentication, OAuth 2.0 Client Credentials Setup) " +
+		"and set NETSUITE_CERTIFICATE_ID, NETSUITE_KEY_FILE and NETSUITE_CLIENT_ID",
+	Permission: "the role mapped to the certificate of NETSUITE_CERTIFICATE_ID may not read this; give it REST Web Services, Log in using OAuth 2.0 Access Tokens, SuiteAnalytics Workbook and the transactions (Setup, Users/Roles, Manage Roles)",
+	Wrong:      "check NETSUITE_URL, and erp.netsuite in the policy",
+}
+
+// missing names the settings that are not set.
+func (c Connection) missing() error {
+	return fetch.Missing(name,
+		fetch.Setting{Name: "NETSUITE_URL", Value: c.URL, What: "the account's address, https://ACCOUNT.suitetalk.api.netsuite.com (Setup, Company, Company Information, Company URLs)"},
+		fetch.Setting{Name: "NETSUITE_CLIENT_ID", Value: c.ClientID, What: "the integration's client id, shown once when it is made (Setup, Integration, Manage Integrations)"},
+		fetch.Setting{Name: "NETSUITE_CERTIFICATE_ID", Value: c.CertificateID, What: "the uploaded certificate's id (Setup, Integration, Manage Authentication, OAuth 2.0 Client Credentials Setup)"},
+		fetch.Setting{Name: "NETSUITE_KEY_FILE", Value: c.KeyFile, What: "the file with the certificate's private key, PEM of PKCS 8"})
 }
 
 // Client asks one account.
@@ -43,23 +63,25 @@ type Client struct {
 
 // NewClient checks a connection.
 func NewClient(ctx context.Context, c Connection, clock fetch.Clock) (*Client, error) {
+	if err := c.missing(); err != nil {
+		return nil, err
+	}
 	root, err := fetch.Secure(c.URL, "NETSUITE_URL")
 	if err != nil {
 		return nil, fmt.Errorf("%w; set it to https://ACCOUNT.suitetalk.api.netsuite.com", err)
 	}
-	for _, setting := range [][2]string{{"NETSUITE_CLIENT_ID", c.ClientID}, {"NETSUITE_CERTIFICATE_ID", c.CertificateID}} {
-		if setting[1] == "" {
-			return nil, fmt.Errorf("%s is not set", setting[0])
-		}
+	content, err := os.ReadFile(c.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("NETSUITE_KEY_FILE: %w", err)
 	}
-	key, method, err := signingKey(c.Key)
+	key, method, err := signingKey(content)
 	if err != nil {
 		return nil, fmt.Errorf("NETSUITE_KEY_FILE: %w", err)
 	}
 	address := strings.TrimSuffix(root.String(), "/")
 	base := &http.Client{Timeout: 15 * time.Minute} // the longest a request may take
 	tokens := &assertions{ctx: context.WithValue(ctx, oauth2.HTTPClient, base), clock: clock, connection: c, key: key, method: method, tokenURL: address + "/services/rest/auth/oauth2/v1/token"}
-	return &Client{&fetch.Client{Name: "NetSuite", HTTP: fetch.Authorized(base, tokens, "NetSuite"), Clock: clock, JSON: true}, address, pageSize, mostRows}, nil
+	return &Client{&fetch.Client{Name: name, HTTP: fetch.Authorized(base, tokens, name, help), Clock: clock, JSON: true, Help: help}, address, pageSize, mostRows}, nil
 }
 
 // String names the account and hides the key.
@@ -171,6 +193,9 @@ func (c *Client) page(ctx context.Context, query string, offset int) (page suite
 	}
 	if err := json.Unmarshal(content, &page); err != nil {
 		return page, fmt.Errorf("the answer of NetSuite is no list of rows: %w", err)
+	}
+	if page.Items == nil {
+		return page, errors.New("the answer of NetSuite holds no rows")
 	}
 	return page, nil
 }

@@ -89,6 +89,9 @@ func (r *reading) page(value jsontext.Value) error {
 	if err := json.Unmarshal(value, &a); err != nil {
 		return refuse("it is no answer to the query of lines")
 	}
+	if a.Items == nil {
+		return refuse("it holds no rows")
+	}
 	for _, id := range a.Gone {
 		if err := r.intake.Withdrawn(id, a.Asked); err != nil {
 			return err

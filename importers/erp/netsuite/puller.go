@@ -22,7 +22,8 @@ import (
 // Store is what pulling needs of the ledger.
 type Store interface {
 	importers.MarkStore
-	// HeldBetween returns the latest versions of what happened in [from, to).
+	// Held and HeldBetween return latest versions: of documents, of what happened in [from, to).
+	Held(ctx context.Context, entity ledger.EntityID, ids []ledger.DocumentID) (map[ledger.DocumentID]ledger.HeldDocument, error)
 	HeldBetween(ctx context.Context, entity ledger.EntityID, source ledger.Source, kinds []ledger.DocumentKind, from, to time.Time) (map[ledger.DocumentID]ledger.HeldDocument, error)
 }
 
@@ -35,7 +36,8 @@ const (
 	// idsAtOnce is how many transactions one query names.
 	idsAtOnce = 500
 	// openMonths is how many months before this one are asked for what was deleted; periods
-	// closed at the ERP hold nothing that can be.
+	// closed at the ERP hold nothing that can be. Where older ones are open, --since reaches
+	// them.
 	openMonths = 3
 	markName   = "transactions"
 )
@@ -52,10 +54,13 @@ type Puller struct {
 }
 
 // mark is how far the transactions were read: all up to Last once, the first time, then all
-// changes up to Modified.
+// changes made before Through. It moves when a reading of changes has come to its end, for
+// its portions go by id and a change long ago may stand in the last one.
 type mark struct {
-	Last     int64     `json:"last"`
-	Filled   bool      `json:"filled,omitzero"` // the first reading came to its end
+	Last    int64     `json:"last"`
+	Filled  bool      `json:"filled,omitzero"` // the first reading came to its end
+	Through time.Time `json:"through,omitzero"`
+	// Modified is the latest change seen, by the account's own clock.
 	Modified time.Time `json:"modified,omitzero"`
 }
 
@@ -72,7 +77,7 @@ func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Re
 	if err := p.oneCompany(ctx); err != nil {
 		return nil, err
 	}
-	r := &pull{Puller: p, size: p.Portion}
+	r := &pull{Puller: p, size: p.Portion, began: p.Client.Now().UTC().Truncate(time.Second)}
 	if r.size == 0 {
 		r.size = portionSize
 	}
@@ -88,7 +93,7 @@ func (p *Puller) Changes(ctx context.Context, since ledger.Date) ([]importers.Re
 		err = r.changed(ctx)
 	}
 	if err == nil {
-		err = r.deleted(ctx)
+		err = r.deleted(ctx, since)
 	}
 	return r.results, err
 }
@@ -122,17 +127,24 @@ type pull struct {
 	*Puller
 	mark    mark
 	size    int
+	began   time.Time
 	results []importers.Result
 
 	lines []jsontext.Value
-	// whole is how many of lines are of transactions that ended; last is the one being read.
-	whole int
-	last  int64
-	next  mark
+	// whole is how many of lines are of transactions that ended, the last of which is ended;
+	// last is the one being read.
+	whole       int
+	last, ended int64
+	next        mark
+	seen        map[int64]bool // the transactions that have lines
 }
 
-// fill reads everything behind what was read, in chunks by id.
+// fill reads everything behind what was read, in chunks by id. What changes after it began
+// is read by the next pull, also when this one is interrupted and goes on days later.
 func (r *pull) fill(ctx context.Context, since ledger.Date) error {
+	if r.mark.Through.IsZero() {
+		r.mark.Through = r.began
+	}
 	if err := r.linesAfter(ctx, r.mark.Last, since); err != nil {
 		return err
 	}
@@ -144,32 +156,36 @@ func (r *pull) fill(ctx context.Context, since ledger.Date) error {
 // it is asked again behind the last transaction that was whole.
 func (r *pull) linesAfter(ctx context.Context, id int64, since ledger.Date) error {
 	for {
-		all, err := r.query(ctx, after(id, since), true)
+		all, err := r.query(ctx, after(id, since))
 		if err != nil || all {
 			return err
 		}
-		if r.next.Last <= id {
-			return fmt.Errorf("transaction %d has more lines than one query of NetSuite yields", r.last)
+		if r.ended <= id {
+			return r.tooLarge()
 		}
-		id = r.next.Last
+		id = r.ended
 	}
+}
+
+func (r *pull) tooLarge() error {
+	return fmt.Errorf("transaction %d has more lines than one query of NetSuite yields", r.last)
 }
 
 // query reads the lines that meet a condition, portion by portion. all is false when there
 // are more than can be had at once; the last transaction, of which some are missing, is
 // then left.
-func (r *pull) query(ctx context.Context, condition string, filling bool) (all bool, err error) {
+func (r *pull) query(ctx context.Context, condition string) (all bool, err error) {
 	statement, err := linesWhere(r.Policy, condition)
 	if err != nil {
 		return false, err
 	}
-	r.lines, r.whole, r.last, r.next = nil, 0, 0, r.mark
+	r.lines, r.whole, r.last, r.ended, r.next, r.seen = nil, 0, 0, 0, r.mark, map[int64]bool{}
 	for page, err := range r.Client.rows(ctx, statement, &all) {
 		if err != nil {
 			return false, err
 		}
 		for _, value := range page {
-			if err := r.take(value, filling); err != nil {
+			if err := r.take(value); err != nil {
 				return false, err
 			}
 		}
@@ -180,22 +196,20 @@ func (r *pull) query(ctx context.Context, condition string, filling bool) (all b
 		}
 	}
 	if all {
-		r.whole = len(r.lines)
-		r.ended(filling)
+		r.end()
 	}
 	return all, r.store(ctx, nil)
 }
 
 // take adds a line to the portion.
-func (r *pull) take(value jsontext.Value, filling bool) error {
+func (r *pull) take(value jsontext.Value) error {
 	l, err := lineOf(value)
 	if err != nil {
 		return err
 	}
 	if id := l.transaction(); id != r.last {
-		r.whole = len(r.lines)
-		r.ended(filling)
-		r.last = id
+		r.end()
+		r.last, r.seen[id] = id, true
 	}
 	r.lines = append(r.lines, value)
 	for _, text := range []string{l["t_mod"], l["tal_mod"]} {
@@ -206,9 +220,10 @@ func (r *pull) take(value jsontext.Value, filling bool) error {
 	return nil
 }
 
-// ended notes that all lines of the last transaction were read.
-func (r *pull) ended(filling bool) {
-	if filling {
+// end notes that all lines of the last transaction were read.
+func (r *pull) end() {
+	r.whole, r.ended = len(r.lines), r.last
+	if !r.mark.Filled {
 		r.next.Last = max(r.next.Last, r.last)
 	}
 }
@@ -218,7 +233,7 @@ func (r *pull) store(ctx context.Context, gone []string) error {
 	if r.whole == 0 && len(gone) == 0 {
 		return nil
 	}
-	content, err := json.Marshal(map[string]any{"items": r.lines[:r.whole], "gone": gone, "asked": r.mark.Modified})
+	content, err := json.Marshal(map[string]any{"items": r.lines[:r.whole:r.whole], "gone": gone, "asked": r.mark.Modified})
 	if err != nil {
 		return fmt.Errorf("write the lines: %w", err)
 	}
@@ -231,31 +246,70 @@ func (r *pull) store(ctx context.Context, gone []string) error {
 	return nil
 }
 
-// changed reads the transactions changed since the last time; one that has no posted line
-// any more is gone.
+// changed reads the transactions changed since the last time; one that the ledger holds and
+// that has no posted line any more is gone.
 func (r *pull) changed(ctx context.Context) error {
-	since := r.mark.Modified.Add(-overlap)
+	since := r.mark.Through
+	if since.IsZero() {
+		since = r.mark.Modified
+	}
+	since = since.Add(-overlap)
 	ids, err := r.ids(ctx, func(after int64) string { return changedSince(since, after) })
 	if err != nil {
 		return err
 	}
 	for some := range slices.Chunk(ids, idsAtOnce) {
-		// Lines of so many transactions fit one query; a larger one is asked for alone.
-		for len(some) > 0 {
-			all, err := r.query(ctx, among(some), false)
-			if err != nil {
-				return err
-			}
-			if all {
-				break
-			}
-			if len(some) == 1 {
-				return fmt.Errorf("transaction %d has more lines than one query of NetSuite yields", some[0])
-			}
-			some = slices.DeleteFunc(slices.Clone(some), func(id int64) bool { return id < r.last })
+		if err := r.among(ctx, some); err != nil {
+			return err
 		}
 	}
-	return nil
+	r.mark.Through = r.began
+	return r.Store.Mark(ctx, r.Importer.Entity, r.mark.as())
+}
+
+// among reads transactions by their ids. Where they have more lines than one query yields,
+// those left are asked for again.
+func (r *pull) among(ctx context.Context, ids []int64) error {
+	var without []int64
+	for all := false; !all; {
+		var err error
+		if all, err = r.query(ctx, among(ids)); err != nil {
+			return err
+		}
+		if !all && r.last == ids[0] {
+			return r.tooLarge()
+		}
+		left := slices.IndexFunc(ids, func(id int64) bool { return !all && id >= r.last })
+		if left < 0 {
+			left = len(ids)
+		}
+		for _, id := range ids[:left] {
+			if !r.seen[id] {
+				without = append(without, id)
+			}
+		}
+		ids = ids[left:]
+	}
+	return r.unposted(ctx, without)
+}
+
+// unposted withdraws what the ledger holds of transactions without a posted line.
+func (r *pull) unposted(ctx context.Context, ids []int64) error {
+	documents := make([]ledger.DocumentID, len(ids))
+	for i, id := range ids {
+		documents[i] = ledger.DocumentID{Source: Source, Kind: ledger.DocumentVoucher, ExternalID: voucherID(bookOf(r.Policy), id)}
+	}
+	held, err := r.Store.Held(ctx, r.Importer.Entity, documents)
+	if err != nil {
+		return err
+	}
+	var gone []string
+	for _, id := range documents {
+		if held[id].Due {
+			gone = append(gone, id.ExternalID)
+		}
+	}
+	return r.stillThere(ctx, gone)
 }
 
 // ids reads transactions' ids in sequence, in chunks behind the last.
@@ -278,13 +332,13 @@ func (r *pull) ids(ctx context.Context, query func(after int64) string) (ids []i
 	return ids, nil
 }
 
-// deleted compares what we hold of the last months with what is still posted there.
-func (r *pull) deleted(ctx context.Context) error {
+// deleted compares what we hold of the last months, or of those since a day, with what is
+// still posted there.
+func (r *pull) deleted(ctx context.Context, since ledger.Date) error {
 	now := r.Client.Clock.Now()
-	from := ledger.NewDate(now.Year(), now.Month(), 1)
-	for range openMonths {
-		from = from.Period().First()
-		from = ledger.NewDate(from.Time().Year(), from.Time().Month()-1, 1)
+	from := ledger.NewDate(now.Year(), now.Month()-openMonths, 1)
+	if !since.IsZero() && since.Before(from) {
+		from = since
 	}
 	held, err := r.Store.HeldBetween(ctx, r.Importer.Entity, Source, []ledger.DocumentKind{ledger.DocumentVoucher}, from.Time(), now.AddDate(1, 0, 0))
 	if err != nil {
@@ -306,13 +360,13 @@ func (r *pull) deleted(ctx context.Context) error {
 		}
 	}
 	slices.SortFunc(gone, byID)
-	r.lines, r.whole, r.next = nil, 0, r.mark
 	return r.stillThere(ctx, gone)
 }
 
 // stillThere asks for each of those once more: one that was only moved to an earlier month
 // is a change of its date, read already, and not gone.
 func (r *pull) stillThere(ctx context.Context, gone []string) error {
+	r.lines, r.whole, r.next = nil, 0, r.mark
 	for some := range slices.Chunk(gone, idsAtOnce) {
 		ids := make([]int64, len(some))
 		for i, id := range some {

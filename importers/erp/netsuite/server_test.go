@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -39,14 +40,16 @@ type accountingLine struct {
 type server struct {
 	*httptest.Server
 	mu           sync.Mutex
+	now          func() time.Time
 	key          crypto.PublicKey
 	transactions []*transaction
 	faults       []string
 	queries      []string
+	lines        int // lines served
 	tokens       int
 }
 
-func newServer(t *testing.T) (*server, []byte) {
+func newServer(t *testing.T, now func() time.Time) (*server, []byte) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048) // the smallest is enough here
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +58,7 @@ func newServer(t *testing.T) (*server, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{key: &key.PublicKey}
+	s := &server{now: now, key: &key.PublicKey}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
 	return s, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: content})
@@ -65,6 +68,7 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	switch {
 	case r.URL.Path == "/services/rest/auth/oauth2/v1/token":
 		s.token(w, r)
@@ -107,6 +111,10 @@ func (s *server) fault(w http.ResponseWriter) bool {
 		http.Error(w, "later", http.StatusServiceUnavailable)
 	case "cut":
 		fmt.Fprint(w, `{"items":[{"tran_id":"1`)
+	case "empty":
+		fmt.Fprint(w, `{"hasMore":false}`)
+	case "more":
+		fmt.Fprint(w, `{"items":[],"hasMore":true}`)
 	case "drop":
 		panic(http.ErrAbortHandler)
 	default:
@@ -146,6 +154,9 @@ func (s *server) query(w http.ResponseWriter, r *http.Request) {
 	if page == nil {
 		page = []map[string]any{}
 	}
+	if strings.Contains(body.Q, "tl.id AS line_id") {
+		s.lines += len(page)
+	}
 	json.NewEncoder(w).Encode(map[string]any{"items": page, "count": len(page), "offset": offset, "hasMore": offset+limit < len(rows), "totalResults": len(rows)})
 }
 
@@ -182,10 +193,14 @@ func (t *transaction) meets(q string) bool {
 		return false
 	}
 	if m := changedAt.FindStringSubmatch(q); m != nil {
-		return t.modified >= m[1] || slices.ContainsFunc(t.lines, func(l accountingLine) bool { return l.modified >= m[1] })
+		return shown(t.modified) >= m[1] ||
+			strings.Contains(q, "tal.lastmodifieddate >=") && slices.ContainsFunc(t.lines, func(l accountingLine) bool { return shown(l.modified) >= m[1] })
 	}
 	return true
 }
+
+// shown is an instant as the account has it: to the minute.
+func shown(instant string) string { return instant[:len("2026-10-02 10:00")] + ":00" }
 
 func (t *transaction) rows(q string) (rows []map[string]any) {
 	if !strings.Contains(q, "tl.id AS line_id") {
@@ -194,7 +209,7 @@ func (t *transaction) rows(q string) (rows []map[string]any) {
 	for i, l := range t.lines {
 		row := map[string]any{
 			"links": []any{}, "tran_id": strconv.Itoa(t.id), "line_id": strconv.Itoa(i), "book": l.book, "tranid": t.tranid, "type": t.kind, "trandate": t.date, "created": t.date,
-			"memo": t.memo, "otherrefnum": t.po, "subsidiary": t.subsidiary, "account": l.account, "t_mod": t.modified, "tal_mod": l.modified, "line_memo": "Kajsa Svensson",
+			"memo": t.memo, "otherrefnum": t.po, "subsidiary": t.subsidiary, "account": l.account, "t_mod": shown(t.modified), "tal_mod": shown(l.modified), "line_memo": "Kajsa Svensson",
 		}
 		for name, value := range map[string]string{"debit": l.debit, "credit": l.credit, "department": l.department} {
 			if value != "" {
@@ -216,5 +231,19 @@ func (s *server) sale(id int, date, po string, gross, net, vat string) *transact
 		t.lines = append(t.lines, accountingLine{book, "1510 Debtors", gross, "", "", stamp}, accountingLine{book, "3001 Sales : Web", "", net, "WEB", stamp}, accountingLine{book, "2611 VAT", "", vat, "", stamp})
 	}
 	s.transactions = append(s.transactions, t)
+	slices.SortFunc(s.transactions, func(a, b *transaction) int { return a.id - b.id })
 	return t
+}
+
+// edit sets the amounts of a transaction in all books, gross, net and VAT, as of an instant
+// by the account's clock.
+func (t *transaction) edit(modified string, amounts ...string) {
+	t.modified = modified
+	for i := range t.lines {
+		if l := &t.lines[i]; l.debit != "" {
+			l.debit = amounts[i%3]
+		} else {
+			l.credit = amounts[i%3]
+		}
+	}
 }

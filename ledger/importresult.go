@@ -13,7 +13,8 @@ type Extent struct {
 	To   Date `json:"to,omitzero"`
 	// Series are those it holds vouchers of.
 	Series []string `json:"series,omitempty"`
-	// Organisation is the company's number, "" where it is not known.
+	// Organisation is the company's number, of a sole trader a pseudonym under the
+	// installation's key, "" where it is not known.
 	Organisation string `json:"organisation,omitempty"`
 	// Accounts are those whose balances its vouchers account for; nil where that is not told
 	// by account. They stay in the snapshot.

@@ -95,8 +95,8 @@ type ExtentRecord struct {
 	// From and To are empty for an extract.
 	From         string   `json:"from,omitempty"`
 	To           string   `json:"to,omitempty"`
-	Series       []string `json:"of_series,omitempty"` // those it holds vouchers of
-	Organisation string   `json:"organisation,omitempty"`
+	Series       []string `json:"of_series,omitempty"`    // those it holds vouchers of
+	Organisation string   `json:"organisation,omitempty"` // a company's number, or a person's pseudonym
 	// Balanced tells that the file has balances; Accounts are those that its vouchers
 	// account for. Without balances the file's own totals bear it out.
 	Balanced bool     `json:"balanced,omitempty"`

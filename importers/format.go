@@ -59,6 +59,12 @@ type Decoded struct {
 // is another voucher. A changed amount there is no revision but a question of integrity.
 type AppendOnly interface{ AppendOnly() }
 
+// Renamer is a Decoder whose documents once had other identities, under which the ledger
+// may hold them. Former gives a document as it was decoded then.
+type Renamer interface {
+	Former(ledger.Document) (former ledger.Document, ok bool)
+}
+
 // Rereader is a Format that decodes one document out of its record again.
 type Rereader interface {
 	DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error)

@@ -46,7 +46,7 @@ func decodeExtent(data []byte) importers.Decoded {
 	if !ok {
 		return rejected("record", fmt.Sprintf("the stored record says %q for the day the file was made", r.AsOf))
 	}
-	x := &ledger.Extent{AsOf: asOf.Time(), Series: r.Series, Organisation: r.Organisation}
+	x := &ledger.Extent{AsOf: asOf.Time(), Series: withFormer(r.Series), Organisation: r.Organisation}
 	x.From, _ = ParseDate(r.From)
 	x.To, _ = ParseDate(r.To)
 	if r.Balanced {

@@ -131,7 +131,7 @@ func (r *reading) row(v *erp.RawVoucher, name string) error {
 			row.Fields = append(row.Fields, f)
 		}
 	}
-	v.Rows = append(v.Rows, row)
+	v.Add(row)
 	return nil
 }
 
@@ -152,16 +152,20 @@ func (r *reading) amount(row *erp.RawRow, credit bool) error {
 	return nil
 }
 
-// signed puts a credit's minus in front; a negative credit (red storno) is a debit.
+// signed puts a credit's minus in front; a negative credit (red storno) is a debit. What
+// is no figure stays as it is and is rejected.
 func signed(amount string, credit bool) string {
-	amount = strings.TrimPrefix(amount, "+")
-	if !credit || amount == "" {
+	plain, plus := strings.CutPrefix(amount, "+")
+	positive, negative := strings.CutPrefix(plain, "-")
+	switch {
+	case !erp.IsAmount(positive) || strings.HasPrefix(positive, "-") || plus && negative:
 		return amount
-	}
-	if positive, negative := strings.CutPrefix(amount, "-"); negative {
+	case !credit:
+		return plain
+	case negative:
 		return positive
 	}
-	return "-" + amount
+	return "-" + plain
 }
 
 // analysis reads an object of a dimension, where the policy gives the dimension a number.

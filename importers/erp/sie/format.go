@@ -141,7 +141,7 @@ func (in *intake) begin(sameOrganisation bool) error {
 		in.Add(findRead, "file", "the file is marked as read by a receiver before (#FLAGGA 1)")
 	}
 	if in.kind == "4I" {
-		in.Add(findImportFile, "file", "the file has no balances or no fiscal year: it holds vouchers to be read into a ledger (4I), or is an extract; do not import the ledger's full export (4E) of the same vouchers as well")
+		in.Add(findImportFile, "file", "the file has no balances or no fiscal year: it holds vouchers to be read into a ledger (4I), or is an extract; do not import the ledger's full export (4E) of the same vouchers as well. Unless it has a checksum (#KSUMMA), nothing tells whether vouchers are missing at its end")
 	}
 	if h.sietyp != "4" {
 		in.Add(findType, "file", "the file does not say that it is of type 4, but holds vouchers; they were read")

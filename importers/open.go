@@ -32,7 +32,7 @@ const zstdWindow = 64 << 20
 // by a thousand and more, to where reading it would take for ever.
 const (
 	mostGrowth = 400
-	freeGrowth = 64 << 20 // bytes unpacked from which growth counts
+	freeGrowth = 16 << 20 // bytes unpacked from which growth counts
 )
 
 // growth gives up on what grows like a bomb.

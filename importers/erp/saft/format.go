@@ -74,6 +74,9 @@ func DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error) 
 // a journal, one in another currency than the entity's, and one that is cut off.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
 	text := newUTF8Reader(in)
+	if what := text.unfit(); what != "" {
+		return importers.Summary{}, refuse("the file is no SAF-T file: " + what)
+	}
 	budget := &budget{in: text}
 	w := &walker{Decoder: xml.NewDecoder(budget), ctx: ctx, budget: budget}
 	w.CharsetReader = text.charset

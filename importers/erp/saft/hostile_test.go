@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -160,6 +161,19 @@ func (r *repeated) Read(p []byte) (int, error) {
 	}
 	r.left -= len(p)
 	return len(p), nil
+}
+
+// Equal vouchers without a number are told apart by counting them.
+func TestEqualVouchersWithoutANumberAreToldApart(t *testing.T) {
+	const count = 300
+	without := regexp.MustCompile(`<n1:TransactionID>2\d+<`).ReplaceAllString(many(norway, count), "<n1:TransactionID><")
+	seen := map[string]bool{}
+	for _, d := range mustRead(t, "NOK", without).documents {
+		seen[d.ID.ExternalID] = true
+	}
+	if len(seen) != count+1 {
+		t.Errorf("%d identities of %d vouchers", len(seen), count+1)
+	}
 }
 
 func TestFiguresAndDatesOfNoFormatAreRejectedWithTheirPlace(t *testing.T) {

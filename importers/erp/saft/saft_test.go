@@ -249,6 +249,7 @@ func TestWhatIsNoJournalIsRefused(t *testing.T) {
 		"another root":     {"<Invoice/>", "is no SAF-T file"},
 		"a page":           {"<html><body>Logg inn", "is no SAF-T file"},
 		"nothing":          {"", "cut off"},
+		"another XML":      {`<?xml version="2.0"?><AuditFile/>`, "unsupported version"},
 		"an archive":       {"PK\x03\x04\x14\x00", "ZIP archive; unpack it first"},
 		"UTF-16":           {"\xff\xfe<\x00A\x00", "save it as UTF-8"},
 		"invoices only":    {"<AuditFile><Header/><SourceDocuments/></AuditFile>", "no GeneralLedgerEntries"},

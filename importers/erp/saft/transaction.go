@@ -64,12 +64,9 @@ func (r *reading) latestEntered(v *erp.RawVoucher) (latest string) {
 func (r *reading) take(v *erp.RawVoucher, posted, modified string) error {
 	mark := ""
 	key := v.Series + "\x00" + v.Number + "\x00" + r.yearOf(v.Date)
-	if v.Number == "" || r.repeated(key) {
+	if v.Number == "" || r.before(key) > 0 {
 		again := erp.CandidateOf(r.intake.Minimise.Voucher(v, ""))
-		mark = again.Apart(1)
-		for n := 2; r.repeated(key + mark); n++ {
-			mark = again.Apart(n)
-		}
+		mark = again.Apart(1 + r.before(key+again.Apart(1)))
 	}
 	record, voucher, err := r.intake.Voucher(v, mark)
 	if err != nil || voucher == nil {

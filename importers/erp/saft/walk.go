@@ -167,6 +167,8 @@ func (w *walker) cut(err error) error {
 		return refuse(fmt.Sprintf("line %d: %v; no part of a journal is, so the file is not what it should be", w.line(), err))
 	case errors.As(err, &syntax):
 		return refuse(fmt.Sprintf("line %d: it is no XML (%s); export the file again", syntax.Line, syntax.Msg))
+	case strings.HasPrefix(err.Error(), "xml: "): // of the decoder's own, such as another version's
+		return refuse(fmt.Sprintf("line %d: it cannot be read (%v); export the file again", w.line(), err))
 	}
 	return err
 }

@@ -28,10 +28,12 @@ var (
 // zstdWindow bounds the memory a frame may ask for; a hostile one asks for gigabytes.
 const zstdWindow = 64 << 20
 
-// What is packed grows by ten to a hundred when it is unpacked. A bomb is small and grows
-// by a thousand and more, to where reading it would take for ever.
+// What is packed grows by ten to a hundred when it is unpacked, and where records are much
+// alike by some hundreds. A bomb is small and grows to where reading it would take for
+// ever: gzip's by a thousand, zstd's by ten thousand and more.
 const (
-	mostGrowth = 400
+	mostOfGzip = 700
+	mostOfZstd = 4000
 	freeGrowth = 16 << 20 // bytes unpacked from which growth counts
 )
 
@@ -39,12 +41,13 @@ const (
 type growth struct {
 	packed   *passed
 	unpacked io.Reader
+	most     int64
 	bytes    int64
 }
 
 func (g *growth) Read(b []byte) (int, error) {
-	if g.bytes > freeGrowth && g.bytes/mostGrowth > g.packed.bytes {
-		return 0, fmt.Errorf("unpack: the file grows to more than %d times its size, as no export does; unpack it and look what it holds: %w", mostGrowth, ledger.ErrInvalid)
+	if g.bytes > freeGrowth && g.bytes/g.most > g.packed.bytes {
+		return 0, fmt.Errorf("unpack: the file grows to more than %d times its size, as no export does; unpack it and look what it holds: %w", g.most, ledger.ErrInvalid)
 	}
 	n, err := g.unpacked.Read(b)
 	g.bytes += int64(n)
@@ -77,14 +80,14 @@ func Uncompressed(in io.Reader) (*bufio.Reader, func(), error) {
 		if err != nil {
 			return nil, close, fmt.Errorf("unpack gzip: %w; fetch the file again", err)
 		}
-		out = bufio.NewReaderSize(&growth{packed: packed, unpacked: z}, 1<<16)
+		out = bufio.NewReaderSize(&growth{packed: packed, unpacked: z, most: mostOfGzip}, 1<<16)
 	case bytes.HasPrefix(begin, zstdMagic):
 		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow))
 		if err != nil {
 			return nil, close, fmt.Errorf("unpack zstd: %w; fetch the file again", err)
 		}
 		close = z.Close
-		out = bufio.NewReaderSize(&growth{packed: packed, unpacked: z}, 1<<16)
+		out = bufio.NewReaderSize(&growth{packed: packed, unpacked: z, most: mostOfZstd}, 1<<16)
 	}
 	if mark, _ := out.Peek(len(bom)); bytes.Equal(mark, bom) {
 		_, _ = out.Discard(len(bom))

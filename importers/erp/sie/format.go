@@ -114,7 +114,8 @@ func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte)
 
 // marks tells vouchers apart whose numbers are empty or repeat; most files need none.
 func (f *Format) marks(ctx context.Context, src erp.Source, s *survey, m *erp.Minimiser) (map[int]string, error) {
-	lines := ambiguousLines(s, m.Year)
+	lines := s.vouchers.ambiguous(m.Year)
+	s.vouchers = sightings{} // the next reading needs the memory
 	if len(lines) == 0 && !s.unnumbered {
 		return nil, nil
 	}

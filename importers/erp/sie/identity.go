@@ -4,7 +4,6 @@ import (
 	"context"
 	"hash/fnv"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -34,32 +33,6 @@ func (h *header) fiscalYears(start string) func(ledger.Date) ledger.Date {
 		}
 		return own(d)
 	}
-}
-
-// ambiguousLines lists the #VER lines whose year, series and number are not unique in
-// the file.
-func ambiguousLines(s *survey, year func(ledger.Date) ledger.Date) map[int]bool {
-	sorted := make([]uint64, len(s.vouchers))
-	starts := map[int32]uint64{}
-	for i := range s.vouchers {
-		v := &s.vouchers[i]
-		start, known := starts[v.on]
-		if !known {
-			start = spread(year, v.on)
-			starts[v.on] = start
-		}
-		v.key ^= start
-		sorted[i] = v.key
-	}
-	slices.Sort(sorted)
-	lines := map[int]bool{}
-	for _, v := range s.vouchers {
-		at, _ := slices.BinarySearch(sorted, v.key)
-		if at+1 < len(sorted) && sorted[at+1] == v.key {
-			lines[int(v.line)] = true
-		}
-	}
-	return lines
 }
 
 // spread turns the fiscal year of a compact date into bits to mix with a key.

@@ -2,9 +2,9 @@ package sie
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"io"
-	"strconv"
 	"strings"
 
 	"counterfoil/importers/erp"
@@ -35,11 +35,13 @@ func (h *header) fiscalYears(start string) func(ledger.Date) ledger.Date {
 	}
 }
 
-// spread turns the fiscal year of a compact date into bits to mix with a key.
+// spread turns the fiscal year of a compact date, as identities spell it, into bits to mix
+// with a key.
 func spread(year func(ledger.Date) ledger.Date, on int32) uint64 {
-	const mix = 0x9E3779B97F4A7C15
-	d, _ := erp.ParseDate(strconv.Itoa(int(on)))
-	return uint64(year(d).Time().Unix()) * mix
+	d, _ := erp.ParseDate(fmt.Sprintf("%08d", on))
+	h := fnv.New64a()
+	h.Write([]byte(year(d).String()))
+	return h.Sum64()
 }
 
 // candidates collects the vouchers whose numbers are empty or repeat, in a pass of its own.

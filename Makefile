@@ -52,7 +52,7 @@ accuracy: ## what is found against what was planted, cause by cause: make accura
 
 fuzz: ## each fuzz test for a minute
 	@for pkg in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep ^Fuzz); do \
-	  echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 1m $$pkg || exit 1; done; done
+	  echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 1m -fuzzminimizetime 1s $$pkg || exit 1; done; done
 
 clean: ## remove what make built
 	rm -rf bin demo

@@ -60,6 +60,12 @@ type Decoded struct {
 // integrity.
 type AppendOnly interface{ AppendOnly() bool }
 
+// Renamer is a Decoder whose documents once had other identities, under which the ledger
+// may hold them. Former gives a document as it was decoded then.
+type Renamer interface {
+	Former(ledger.Document) (former ledger.Document, ok bool)
+}
+
 // Rereader is a Format, or its Decoder, that decodes one document out of its record again.
 type Rereader interface {
 	DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error)

@@ -11,6 +11,8 @@ import (
 	"sort"
 	"strings"
 
+	"counterfoil/ledger"
+
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -26,10 +28,49 @@ var (
 // zstdWindow bounds the memory a frame may ask for; a hostile one asks for gigabytes.
 const zstdWindow = 64 << 20
 
+// What is packed grows by ten to a hundred when it is unpacked, and where records are much
+// alike by some hundreds. A bomb is small and grows to where reading it would take for
+// ever: gzip's by a thousand, zstd's by ten thousand and more.
+const (
+	mostOfGzip = 700
+	mostOfZstd = 4000
+	freeGrowth = 16 << 20 // bytes unpacked from which growth counts
+)
+
+// growth gives up on what grows like a bomb.
+type growth struct {
+	packed   *passed
+	unpacked io.Reader
+	most     int64
+	bytes    int64
+}
+
+func (g *growth) Read(b []byte) (int, error) {
+	if g.bytes > freeGrowth && g.bytes/g.most > g.packed.bytes {
+		return 0, fmt.Errorf("unpack: the file grows to more than %d times its size, as no export does; unpack it and look what it holds: %w", g.most, ledger.ErrInvalid)
+	}
+	n, err := g.unpacked.Read(b)
+	g.bytes += int64(n)
+	return n, err
+}
+
+// passed counts the bytes that went by.
+type passed struct {
+	in    io.Reader
+	bytes int64
+}
+
+func (p *passed) Read(b []byte) (int, error) {
+	n, err := p.in.Read(b)
+	p.bytes += int64(n)
+	return n, err
+}
+
 // Uncompressed reads in as it is, or unpacks it when it begins like gzip or zstd, and
 // drops a byte order mark. What the file is called does not matter.
 func Uncompressed(in io.Reader) (*bufio.Reader, func(), error) {
-	raw := bufio.NewReaderSize(in, 1<<16)
+	packed := &passed{in: in}
+	raw := bufio.NewReaderSize(packed, 1<<16)
 	begin, _ := raw.Peek(len(zstdMagic))
 	close := func() {}
 	out := raw
@@ -39,14 +80,14 @@ func Uncompressed(in io.Reader) (*bufio.Reader, func(), error) {
 		if err != nil {
 			return nil, close, fmt.Errorf("unpack gzip: %w; fetch the file again", err)
 		}
-		out = bufio.NewReaderSize(z, 1<<16)
+		out = bufio.NewReaderSize(&growth{packed: packed, unpacked: z, most: mostOfGzip}, 1<<16)
 	case bytes.HasPrefix(begin, zstdMagic):
 		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow))
 		if err != nil {
 			return nil, close, fmt.Errorf("unpack zstd: %w; fetch the file again", err)
 		}
 		close = z.Close
-		out = bufio.NewReaderSize(z, 1<<16)
+		out = bufio.NewReaderSize(&growth{packed: packed, unpacked: z, most: mostOfZstd}, 1<<16)
 	}
 	if mark, _ := out.Peek(len(bom)); bytes.Equal(mark, bom) {
 		_, _ = out.Discard(len(bom))

@@ -80,6 +80,11 @@ type posting struct {
 	held    idSet
 	fresh   fresh
 
+	// renamer is nil when no document ever had another identity; renamed are the former
+	// ones that documents of this source go by.
+	renamer Renamer
+	renamed map[ledger.DocumentID]bool
+
 	// latest is what the ledger and this slice know of the slice's documents.
 	latest map[ledger.DocumentID]StoredVersion
 	// waiting are documents of the slice that name an order nobody knows yet.
@@ -97,7 +102,8 @@ type posting struct {
 
 func newPosting(im Importer, w BatchWriter, statuses map[ledger.Period]ledger.PeriodStatus) *posting {
 	completer, _ := im.Format.(Completer)
-	return &posting{im: im, completer: completer, w: w, calendar: statuses, bytes: NewRecords(im.Store, im.Entity),
+	renamer, _ := im.Format.Decoder().(Renamer)
+	return &posting{im: im, completer: completer, renamer: renamer, renamed: map[ledger.DocumentID]bool{}, w: w, calendar: statuses, bytes: NewRecords(im.Store, im.Entity),
 		noted: map[string]int{}, unwritten: map[ledger.DocumentID]bool{}, positions: map[string]int{}, accounts: map[ledger.AccountCode]bool{}}
 }
 
@@ -113,10 +119,13 @@ func (p *posting) slice(ctx context.Context, s Decoded) error {
 	if s.Extent != nil {
 		p.extent = *s.Extent
 	}
-	p.held.add(s.Documents)
 	if err := p.look(ctx, s.Documents); err != nil {
 		return err
 	}
+	if err := p.recognise(ctx, s.Documents); err != nil {
+		return err
+	}
+	p.held.add(s.Documents)
 	var moved []ledger.Document // heads that are new or say something new
 	others := make([]ledger.Document, 0, len(s.Documents))
 	for i := range s.Documents {

@@ -186,12 +186,10 @@ func (p *posting) unproved(v *ledger.Voucher) ledger.AccountCode {
 }
 
 // otherOrganisation tells whether files of another company were posted under the source:
-// then the file proves nothing about what is held. A number on one side only says no more:
-// a sole trader's is a personal number, which is not kept.
+// then the file proves nothing about what is held.
 func (p *posting) otherOrganisation() bool {
 	for _, x := range p.extents {
-		oneSide := x.Organisation == "" || p.extent.Organisation == ""
-		if x.Organisation != p.extent.Organisation && (!oneSide || x.Whole()) {
+		if ofAnother(p.extent, x) {
 			p.note("organisation", "file", "files of another organisation, or one side without its number, were imported under this source before, so no voucher counts as vanished; keep one entity's files apart")
 			return true
 		}

@@ -20,7 +20,8 @@ type Extent struct {
 	Covers []string `json:"of_accounts,omitempty"`
 	// Doubts are why it need not hold what it says.
 	Doubts []Doubt `json:"doubts,omitempty"`
-	// Organisation is the company's number, "" where it is not known.
+	// Organisation is the company's number, of a sole trader a pseudonym under the
+	// installation's key, "" where it is not known.
 	Organisation string `json:"organisation,omitempty"`
 	// Accounts are those whose balances its vouchers account for; nil where that is not told
 	// by account. They stay in the snapshot.

@@ -35,6 +35,9 @@ func (a *app) open(ctx context.Context) (*policy.Policy, *postgres.Store, error)
 	if err != nil {
 		return nil, nil, err
 	}
+	if p.PseudonymKey, err = a.config.pseudonymKey(); err != nil {
+		return nil, nil, err
+	}
 	if err := store.EnsureEntity(ctx, p.Entity.ID, p.Entity.Currency, p.Chart); err != nil {
 		return nil, nil, err
 	}

@@ -51,6 +51,7 @@ func TestMistakesSayWhatToDo(t *testing.T) {
 		{"bad period", env, []string{"reconcile", "--period", "October"}, "2026-10"},
 		{"unknown format", env, []string{"import", "erp", "--format", "sie5", "x.se"}, "saft, sie and table are files"},
 		{"an ERP that is asked", env, []string{"import", "erp", "--format", "fortnox", "x.se"}, "asked over its API"},
+		{"an ERP that is asked, with its answers", env, []string{"import", "erp", "--format", "business-central", "x.json"}, "the --profile of a table exported from it"},
 		{"an import without a number", env, []string{"imports", "show", "october"}, "`counterfoil imports` lists them"},
 		{"an import's format", env, []string{"imports", "--format", "xml"}, "table, json, csv"},
 		{"two spans of imports", env, []string{"imports", "--period", "2026-10", "--since", "2026-10-01"}, "exclude each other"},

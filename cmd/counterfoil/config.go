@@ -21,6 +21,7 @@ type config struct {
 	Home        string // COUNTERFOIL_HOME; where the private server keeps its data
 	Policy      string // COUNTERFOIL_POLICY
 	SlackToken  string // SLACK_BOT_TOKEN; "" writes messages as JSON instead of sending
+	Key         string // COUNTERFOIL_KEY, of pseudonyms; "" keeps one beside the private server, and none elsewhere
 
 	CentraURL         string // CENTRA_URL: https://INSTANCE.centra.com/graphql
 	CentraToken       string // CENTRA_TOKEN, of the Integration API
@@ -40,6 +41,7 @@ func configFrom(getenv func(string) string) config {
 		Home:        getenv("COUNTERFOIL_HOME"),
 		Policy:      getenv("COUNTERFOIL_POLICY"),
 		SlackToken:  getenv("SLACK_BOT_TOKEN"),
+		Key:         getenv("COUNTERFOIL_KEY"),
 
 		CentraURL: getenv("CENTRA_URL"), CentraToken: getenv("CENTRA_TOKEN"),
 		CentraExpires: getenv("CENTRA_TOKEN_EXPIRES"), CentraIntegration: getenv("CENTRA_INTEGRATION"),
@@ -93,6 +95,9 @@ func (c config) validate() error {
 	if c.SlackToken != "" && !strings.HasPrefix(c.SlackToken, "xoxb-") {
 		problems = append(problems, errors.New("SLACK_BOT_TOKEN does not begin with xoxb-; set the bot token, or unset it to have messages written as JSON"))
 	}
+	if c.Key != "" && len(c.Key) < keyLength {
+		problems = append(problems, fmt.Errorf("COUNTERFOIL_KEY has fewer than %d characters; give it random ones, such as `openssl rand -hex 32` writes, and keep them", keyLength))
+	}
 	if _, err := c.tokenExpires(); err != nil {
 		problems = append(problems, err)
 	}
@@ -112,7 +117,7 @@ func (c config) tokenExpires() (time.Time, error) {
 
 // secrets are what must never be written anywhere.
 func (c config) secrets() []string {
-	all := []string{c.SlackToken, c.CentraToken, c.CentraWebhookSecret, c.BusinessCentral.ClientSecret, c.Fortnox.ClientSecret}
+	all := []string{c.SlackToken, c.CentraToken, c.CentraWebhookSecret, c.BusinessCentral.ClientSecret, c.Fortnox.ClientSecret, c.Key}
 	if u, err := url.Parse(c.DatabaseURL); err == nil && u.User != nil {
 		password, _ := u.User.Password()
 		all = append(all, password)

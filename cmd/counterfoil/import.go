@@ -11,8 +11,6 @@ import (
 	"counterfoil/importers"
 	"counterfoil/importers/centra"
 	"counterfoil/importers/erp"
-	"counterfoil/importers/erp/businesscentral"
-	"counterfoil/importers/erp/netsuite"
 	"counterfoil/importers/erp/saft"
 	"counterfoil/importers/erp/sie"
 	"counterfoil/ledger/policy"
@@ -151,17 +149,15 @@ func erpSource(name string, files []string) (read func(*policy.Policy) (importer
 	case len(files) == 0 && !isAPI:
 		return nil, false, fmt.Errorf("no file to import; give the exported files, or the folder that holds them")
 	case len(files) > 0 && !isFormat:
-		return nil, false, fmt.Errorf("%s is asked over its API and takes no files; leave them out, or name the format they are in", name)
+		return nil, false, fmt.Errorf("%s is asked over its API and takes no files; leave them out, or name the format they are in: %s, or the --profile of a table exported from it", name, strings.Join(sortedKeys(erpFormats), ", "))
 	}
 	return read, len(files) == 0, nil
 }
 
 // erpFormats are the files of vouchers that can be imported, by the name of --format.
 var erpFormats = map[string]func(*policy.Policy) (importers.Format, error){
-	"business-central": func(p *policy.Policy) (importers.Format, error) { return businesscentral.New(p) }, // answers kept as files
-	"netsuite":         func(p *policy.Policy) (importers.Format, error) { return netsuite.New(p) },
-	"saft":             func(p *policy.Policy) (importers.Format, error) { return saft.New(p) },
-	"sie":              func(p *policy.Policy) (importers.Format, error) { return sie.New(p) },
+	"saft": func(p *policy.Policy) (importers.Format, error) { return saft.New(p) },
+	"sie":  func(p *policy.Policy) (importers.Format, error) { return sie.New(p) },
 }
 
 func (a *app) importERP(ctx context.Context, p *policy.Policy, read func(*policy.Policy) (importers.Format, error), paths []string) error {

@@ -82,6 +82,10 @@ func (Format) Minimise(ctx context.Context, in io.Reader, emit func([]byte) erro
 
 func (p *pages) findings() []ledger.Finding {
 	var findings []ledger.Finding
+	if p.bares > 0 && p.budget.last != '\n' && p.budget.last != '\r' && p.budget.last != ']' {
+		findings = append(findings, ledger.Finding{Code: "centra-unended", Position: "file",
+			Text: "the file holds records one a line and its last line has no end: it may be cut off between two; compare its control totals"})
+	}
 	for _, field := range sortedKeys(p.ignored) {
 		findings = append(findings, ledger.Finding{Code: "centra-ignored", Position: "data." + field,
 			Text: fmt.Sprintf("%d records are none we import; orders, returns and payment entries are", p.ignored[field])})

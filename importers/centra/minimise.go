@@ -180,6 +180,10 @@ func settle(dst []byte, start int, n *node, spans *[maxFields]span) []byte {
 	return dst[:start+length]
 }
 
+// unreadable stands for an instant that is none. It is not left out: a document whose day
+// of shipment cannot be read would be dated by the next best day instead of rejected.
+var unreadable = []byte("?")
+
 // appendLeaf appends a scalar in its one form; kept is false when it is not of its kind.
 func appendLeaf(dst, raw []byte, kind leaf) (out []byte, kept bool) {
 	if kind == flag {
@@ -199,7 +203,9 @@ func appendLeaf(dst, raw []byte, kind leaf) (out []byte, kept bool) {
 		}
 		return append(dst, text...), true
 	case instant:
-		ok = raw[0] == '"' && isInstant(text)
+		if raw[0] != '"' || !isInstant(text) {
+			text = unreadable
+		}
 	case word:
 		ok = raw[0] == '"' && isWord(text)
 	case key:

@@ -276,6 +276,9 @@ func parse(b []byte) (record, error) {
 	return r, nil
 }
 
+// firstYear is before any shop: an earlier instant is a program's mistake.
+const firstYear = 1990
+
 // instantOf reads a stamp with its offset; absent is the zero time. A stamp that names
 // an impossible day is an error, not a missing one.
 func instantOf(s string) (time.Time, error) {
@@ -283,7 +286,10 @@ func instantOf(s string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	at, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if s == string(unreadable) {
+		return time.Time{}, fmt.Errorf("what stands there is no instant with its offset, such as 2026-03-02T21:14:09+01:00, and was not kept")
+	}
+	if err != nil || at.Year() < firstYear && !at.IsZero() {
 		return time.Time{}, fmt.Errorf("%q is not an instant with its offset", s)
 	}
 	return at.UTC(), nil

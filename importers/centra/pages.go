@@ -23,6 +23,7 @@ type pages struct {
 	record func(k kind, raw []byte) error
 
 	page    int
+	bares   int              // records that stood for themselves, without a page around them
 	more    bool             // the last connection page read says there is another
 	ignored map[string]int64 // data fields that hold nothing we import, by name
 }
@@ -184,6 +185,7 @@ func (p *pages) bare(raw []byte) error {
 	if !known {
 		return fmt.Errorf("this is neither a response page nor an order, return or payment entry")
 	}
+	p.bares++
 	return p.record(k, raw)
 }
 
@@ -211,6 +213,7 @@ func (p *pages) failure() error {
 type budgetReader struct {
 	in   io.Reader
 	left int
+	last byte // of the file so far
 }
 
 func (r *budgetReader) reset() { r.left = MaxRecord }
@@ -221,5 +224,8 @@ func (r *budgetReader) Read(b []byte) (int, error) {
 	}
 	n, err := r.in.Read(b[:min(len(b), r.left)])
 	r.left -= n
+	if n > 0 {
+		r.last = b[n-1]
+	}
 	return n, err
 }

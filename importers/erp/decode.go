@@ -106,6 +106,9 @@ func (d Decoder) DocumentFrom(data []byte, id ledger.DocumentID) (ledger.Documen
 		if decoded.Documents[i].ID == id {
 			return decoded.Documents[i], nil
 		}
+		if former, ok := d.Former(decoded.Documents[i]); ok && former.ID == id {
+			return former, nil
+		}
 	}
 	if x := decoded.Extent; x != nil && x.Whole() {
 		return ledger.Document{ID: id, StampedAt: x.AsOf}, nil

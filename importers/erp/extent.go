@@ -103,7 +103,7 @@ func decodeExtent(data []byte) importers.Decoded {
 	if !ok && !slices.Contains(r.Doubts, ledger.DoubtDate) {
 		return rejected("record", fmt.Sprintf("the stored record says %q for the day the file was made", r.AsOf))
 	}
-	x := &ledger.Extent{Series: r.Series, Covers: r.Covers, Doubts: r.Doubts, Organisation: r.Organisation}
+	x := &ledger.Extent{Series: withFormer(r.Series), Covers: r.Covers, Doubts: r.Doubts, Organisation: r.Organisation}
 	if ok {
 		x.AsOf = asOf.Time()
 	}

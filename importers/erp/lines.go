@@ -16,8 +16,7 @@ type Lines struct {
 	Number  int // of the line that Next returned last
 	in      *bufio.Reader
 	buffer  []byte
-	pending []byte // what follows a CR inside the last line read
-	ended   bool
+	afterCR bool // a LF that comes next belongs to the end of the line before
 	open    bool // the source's last line has no end
 }
 
@@ -31,46 +30,67 @@ func NewLines(in io.Reader) *Lines { return &Lines{in: bufio.NewReaderSize(in, 1
 // Next returns a line without its end. It stays valid until the next call. tooLong
 // marks a line of which only the first MaxLine bytes are returned.
 func (l *Lines) Next() (line []byte, tooLong bool, err error) {
-	if l.pending == nil {
-		if l.ended {
-			return nil, false, io.EOF
-		}
-		if l.pending, tooLong, err = l.read(); err != nil {
-			return nil, false, err
-		}
-	}
-	l.Number++
-	line, rest, found := bytes.Cut(l.pending, []byte{'\r'})
-	l.pending = nil
-	if found && len(rest) > 0 {
-		l.pending = rest
-	}
-	return line, tooLong, nil
-}
-
-// read returns the bytes up to the next LF.
-func (l *Lines) read() (line []byte, tooLong bool, err error) {
 	l.buffer = l.buffer[:0]
+	begun := false
 	for {
-		part, err := l.in.ReadSlice('\n')
-		if errors.Is(err, io.EOF) {
-			l.ended = true
-			l.open = len(part) > 0 && part[len(part)-1] != '\r' || len(part) == 0 && len(l.buffer) > 0
-			if len(part) == 0 && len(l.buffer) == 0 {
-				return nil, false, io.EOF
-			}
-		} else if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+		part, err := l.buffered()
+		if errors.Is(err, io.EOF) && begun {
+			l.open = true
+			l.Number++
+			return l.buffer, tooLong, nil
+		}
+		if err != nil {
 			return nil, false, err
 		}
-		if err == nil && len(l.buffer) == 0 {
-			return part[:len(part)-1], false, nil // the common case: no copy
+		end := lineEnd(part)
+		whole := end >= 0
+		if whole {
+			l.afterCR = part[end] == '\r'
+			_, _ = l.in.Discard(end + 1) // they are in the buffer
+			part = part[:end]
+		} else {
+			_, _ = l.in.Discard(len(part))
 		}
+		if whole && !begun && len(part) <= MaxLine {
+			l.Number++
+			return part, false, nil // the common case: no copy
+		}
+		begun = true
 		if room := MaxLine - len(l.buffer); len(part) > room {
 			part, tooLong = part[:room], true
 		}
 		l.buffer = append(l.buffer, part...)
-		if err == nil || l.ended {
-			return bytes.TrimSuffix(l.buffer, []byte{'\n'}), tooLong, nil
+		if whole {
+			l.Number++
+			return l.buffer, tooLong, nil
 		}
 	}
+}
+
+// buffered is what can be looked at without another reading; never empty.
+func (l *Lines) buffered() ([]byte, error) {
+	for {
+		if _, err := l.in.Peek(1); err != nil {
+			return nil, err
+		}
+		part, _ := l.in.Peek(l.in.Buffered())
+		if !l.afterCR || part[0] != '\n' {
+			l.afterCR = false
+			return part, nil
+		}
+		l.afterCR = false
+		_, _ = l.in.Discard(1)
+	}
+}
+
+// lineEnd is where the first CR or LF stands, -1 where there is none.
+func lineEnd(part []byte) int {
+	end := bytes.IndexByte(part, '\n')
+	if end < 0 {
+		return bytes.IndexByte(part, '\r')
+	}
+	if cr := bytes.IndexByte(part[:end], '\r'); cr >= 0 {
+		return cr
+	}
+	return end
 }

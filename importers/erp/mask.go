@@ -127,7 +127,7 @@ func (m *Masker) apply(key memoKey) string {
 	if len(matches) > 0 {
 		masked = m.words(s, references, matches, personal, compared)
 	}
-	return masked
+	return m.unmislead(key, masked)
 }
 
 // matched is a pattern of the policy that matches the text being masked.

@@ -121,3 +121,29 @@ func TestPersonal(t *testing.T) {
 		}
 	}
 }
+
+// What stands between a word and a number is masked, and does not bring them together for
+// a rule that allows any signs between.
+func TestTheMaskNamesNoOrderThatTheTextDoesNot(t *testing.T) {
+	for _, tt := range []struct{ pattern, text, want string }{
+		{`(?i)order\W*(\d+)`, "Order Kajsa 12345", "·"},
+		{`(?i)order\W*(\d+)`, "Order Kajsa 12345, order 50418", "·, order 50418"},
+		{`(?i)order\W*(\d+)`, "Faktura 7 order Kajsa 12345", "Faktura 7 ·"},
+		{`(?i)order\W*(\d+)`, "order: 50418 Kajsa", "order: 50418 ·"},
+	} {
+		p := testPolicy()
+		p.ERP.References = []policy.ReferenceRule{{Name: "r", In: "row text", Pattern: tt.pattern}}
+		m := masker(t, p)
+		got := m.RowText(tt.text)
+		rule := &m.rules.references[0]
+		if got != tt.want || rule.expand(got) != rule.expand(tt.text) {
+			t.Errorf("mask %q by %s: got %q, which names %q, want %q", tt.text, tt.pattern, got, rule.expand(got), tt.want)
+		}
+	}
+	// A second rule's reference stays where the first is not to find it.
+	p := testPolicy()
+	p.ERP.References = []policy.ReferenceRule{{Name: "a", In: "row text", Pattern: `(?i)order\W*(\d+)`, To: "F$1"}, {Name: "b", In: "row text", Pattern: `(\d{5})$`}}
+	if got := masker(t, p).RowText("Order Kajsa 12345"); got != "·12345" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -113,15 +113,16 @@ func (m *Minimiser) object(o Object) string {
 
 const figures = "0123456789"
 
-// Code keeps a series, number or other code where it is one, and otherwise puts a short
-// digest in its place, so that a voucher keeps its identity and not somebody's name.
+// Code keeps a series, number or other code where it is one, and otherwise puts a digest
+// in its place, so that a voucher keeps its identity and not somebody's name. Identities
+// rest on it, so it is long enough that a million of them differ.
 func (m *Minimiser) Code(s string) string {
 	if s == "" || len(s) <= 40 && isCode(s) && !Personal(s) {
 		return s
 	}
 	m.Hidden++
 	sum := sha256.Sum256([]byte(s))
-	return Mask + hex.EncodeToString(sum[:4])
+	return Mask + hex.EncodeToString(sum[:digestBytes])
 }
 
 func isCode(s string) bool {

@@ -23,7 +23,7 @@ var (
 		regexp.MustCompile(`\d{4}[ -]?\d{6}[ -]?\d{5}`),
 	}
 	ibanShape = regexp.MustCompile(`\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){3,8}`)
-	mailShape = regexp.MustCompile(`[^\s<>"(),;]+@[^\s<>"(),;]+`)
+	mailShape = regexp.MustCompile(`[^\s<>"(),;·]+@[^\s<>"(),;·]+`) // what is masked already is nobody's
 )
 
 // span is a half-open range of bytes.

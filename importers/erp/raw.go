@@ -16,6 +16,7 @@ type RawVoucher struct {
 	Text                        string
 	Rows                        []RawRow
 	Problems                    []Problem
+	overfull                    bool // it had too many rows, and none are kept
 }
 
 // RawRow is one row of a RawVoucher.
@@ -34,7 +35,28 @@ type Object struct{ Dimension, Code string }
 
 // Problem notes why the voucher cannot be trusted; line is 0 where a source has no lines.
 func (v *RawVoucher) Problem(line int, text string) {
-	v.Problems = append(v.Problems, Problem{line, text})
+	if len(v.Problems) < mostProblems {
+		v.Problems = append(v.Problems, Problem{line, text})
+	}
+}
+
+// A voucher is held in memory as a whole, so a file that never ends one must not fill it.
+// A day's batch of a large shop has some thousand rows.
+const (
+	mostRows     = 200_000
+	mostProblems = 1000
+)
+
+// Add takes one more row. Of a voucher with too many none is kept: it is rejected.
+func (v *RawVoucher) Add(row RawRow) {
+	switch {
+	case v.overfull:
+	case len(v.Rows) == mostRows:
+		v.overfull, v.Rows = true, nil
+		v.Problems = append([]Problem{{row.Line, "the voucher has more than " + strconv.Itoa(mostRows) + " rows"}}, v.Problems...)
+	default:
+		v.Rows = append(v.Rows, row)
+	}
 }
 
 func lineName(line int) string { return "line " + strconv.Itoa(line) }

@@ -95,8 +95,8 @@ type ExtentRecord struct {
 	// From and To are empty for an extract.
 	From         string   `json:"from,omitempty"`
 	To           string   `json:"to,omitempty"`
-	Series       []string `json:"of_series,omitempty"` // those it holds vouchers of, or says it does
-	Organisation string   `json:"organisation,omitempty"`
+	Series       []string `json:"of_series,omitempty"`    // those it holds vouchers of, or says it does
+	Organisation string   `json:"organisation,omitempty"` // a company's number, or a person's pseudonym
 	// Covers are patterns of the accounts it holds rows of, empty for all; Doubts are what
 	// speaks against what it says.
 	Covers []string       `json:"of_accounts,omitempty"`

@@ -62,6 +62,7 @@ func TestPolicyMistakes(t *testing.T) {
 		{"a folder without a path", "folders: []", "folders: [{name: books, format: sie}]", 0, "path of the folder is missing; add it"},
 		{"a folder of no name", "folders: []", "folders: [{name: Böcker, path: x, format: sie}]", 0, `folder name "Böcker" is no name; use small letters, digits and hyphens`},
 		{"a folder twice", "folders: []", "folders:\n    - {name: books, path: x, format: sie}\n    - {name: books, path: y, format: sie}", 2, `folder name "books" is there twice; give each its own`},
+		{"a folder of an ERP that is asked", "folders: []", "folders: [{name: books, path: x, format: business-central}]", 0, "business-central is read over its API and leaves no files in a folder; list it under pulls"},
 		{"a pull in no time", "pulls: []", "pulls: [{name: erp, every: 10ms}]", 0, "10ms is no span"},
 		{"a dimension of people", "dimensions: []", "dimensions: [{number: 8, accounts: [\"30*\"], values: [{value: x}]}]", 0, "dimension 8 holds people (7 employees, 8 customers, 9 suppliers) and is never compared"},
 		{"a dimension twice", "dimensions: []", "dimensions:\n  - {number: 1, accounts: [\"30*\"], values: [{value: x}]}\n  - {number: 1, accounts: [\"31*\"], values: [{value: x}]}", 2, `dimension "1" is there twice`},

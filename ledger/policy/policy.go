@@ -14,6 +14,9 @@ import (
 type Policy struct {
 	// Hash is SHA-256 over the policy file's and the chart's bytes; a run stores it.
 	Hash [32]byte `yaml:"-"`
+	// PseudonymKey is the installation's: what stands for personal numbers is made with it.
+	// It is a secret and comes from the environment, so it is no part of the file or its hash.
+	PseudonymKey []byte `yaml:"-"`
 
 	Version int              `yaml:"version"`
 	Entity  Entity           `yaml:"entity"`

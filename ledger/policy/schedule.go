@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -69,6 +70,9 @@ func defaultSchedule() Schedule {
 	}
 }
 
+// overAPI are the ERPs that are read over their API and have no file format of their own.
+var overAPI = []string{"business-central", "fortnox", "netsuite"}
+
 // jobName is what a folder or pull may be called: it becomes part of a job's name.
 var jobName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -91,6 +95,9 @@ func (c *checker) checkSchedule() {
 			at.required("format of the files", f.Format)
 		case f.Format != "":
 			at.report("only tables have profiles; leave out format, or profile")
+		}
+		if slices.Contains(overAPI, f.Format) {
+			at.report("%s is read over its API and leaves no files in a folder; list it under pulls, or give the profile of a table exported from it", f.Format)
 		}
 		at.span(f.Every)
 		if f.Every == 0 {

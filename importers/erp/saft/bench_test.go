@@ -5,16 +5,24 @@ import (
 	"context"
 	"encoding/xml"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-// manyTransactions repeats norway's first transaction.
+// manyTransactions repeats norway's first transaction under numbers of its own.
 func manyTransactions(n int) []byte {
 	head, rest, _ := strings.Cut(norway, "<n1:Transaction>")
 	one, tail, _ := strings.Cut(rest, "</n1:Transaction>")
 	_, tail, _ = strings.Cut(tail, "</n1:Transaction>")
-	return []byte(head + strings.Repeat("<n1:Transaction>"+one+"</n1:Transaction>", n) + tail)
+	var b bytes.Buffer
+	b.WriteString(head)
+	for i := range n {
+		number := strconv.Itoa(1001 + i)
+		b.WriteString("<n1:Transaction>" + strings.NewReplacer(">1001<", ">"+number+"<", "50418", "50"+number).Replace(one) + "</n1:Transaction>")
+	}
+	b.WriteString(tail)
+	return b.Bytes()
 }
 
 // BenchmarkFile reads 1,000 transactions of three lines, beside the XML tokens alone.

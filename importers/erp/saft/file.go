@@ -22,8 +22,8 @@ type reading struct {
 	partial  bool // more than days was selected
 	// transactions are counted as the file counts them.
 	transactions int64
-	// seen are the identities met so far, condensed.
-	seen map[uint64]bool
+	// seen counts the identities met so far, condensed.
+	seen map[uint64]int
 }
 
 // header is what is kept of the file's own facts.
@@ -177,12 +177,11 @@ func sameFigure(a, b string) bool {
 	return ok && also && x.Cmp(y) == 0
 }
 
-// repeated tells whether an identity was met before in the file.
-func (r *reading) repeated(id string) bool {
+// before is how often an identity was met before in the file.
+func (r *reading) before(id string) int {
 	h := fnv.New64a()
 	h.Write([]byte(id))
 	key := h.Sum64()
-	was := r.seen[key]
-	r.seen[key] = true
-	return was
+	r.seen[key]++
+	return r.seen[key] - 1
 }

@@ -74,9 +74,13 @@ func DocumentFrom(record []byte, id ledger.DocumentID) (ledger.Document, error) 
 // a journal, one in another currency than the entity's, and one that is cut off.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
 	text := newUTF8Reader(in)
-	w := &walker{Decoder: xml.NewDecoder(text), ctx: ctx}
+	if what := text.unfit(); what != "" {
+		return importers.Summary{}, refuse("the file is no SAF-T file: " + what)
+	}
+	budget := &budget{in: text}
+	w := &walker{Decoder: xml.NewDecoder(budget), ctx: ctx, budget: budget}
 	w.CharsetReader = text.charset
-	r := &reading{walker: w, intake: erp.NewIntake(f.policy, f.poster, Source, emit), rules: f.poster.Rules(), currency: string(f.policy.Entity.Currency), seen: map[uint64]bool{}}
+	r := &reading{walker: w, intake: erp.NewIntake(f.policy, f.poster, Source, emit), rules: f.poster.Rules(), currency: string(f.policy.Entity.Currency), seen: map[uint64]int{}}
 	if err := r.file(); err != nil {
 		return importers.Summary{}, err
 	}

@@ -2,6 +2,7 @@ package saft
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"unicode/utf8"
 
@@ -20,6 +21,18 @@ type utf8Reader struct {
 }
 
 func newUTF8Reader(in io.Reader) *utf8Reader { return &utf8Reader{in: bufio.NewReaderSize(in, 64<<10)} }
+
+// unfit says what a file seems to be that cannot be XML in any encoding that is read.
+func (r *utf8Reader) unfit() string {
+	head, _ := r.in.Peek(4) // fewer in a shorter file
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return "it is a ZIP archive; unpack it first"
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return "it is UTF-16; save it as UTF-8"
+	}
+	return ""
+}
 
 func (r *utf8Reader) Read(p []byte) (int, error) {
 	n := copy(p, r.pending)

@@ -64,12 +64,9 @@ func (r *reading) latestEntered(v *erp.RawVoucher) (latest string) {
 func (r *reading) take(v *erp.RawVoucher, posted, modified string) error {
 	mark := ""
 	key := v.Series + "\x00" + v.Number + "\x00" + r.yearOf(v.Date)
-	if v.Number == "" || r.repeated(key) {
+	if v.Number == "" || r.before(key) > 0 {
 		again := erp.CandidateOf(r.intake.Minimise.Voucher(v, ""))
-		mark = again.Apart(1)
-		for n := 2; r.repeated(key + mark); n++ {
-			mark = again.Apart(n)
-		}
+		mark = again.Apart(1 + r.before(key+again.Apart(1)))
 	}
 	record, voucher, err := r.intake.Voucher(v, mark)
 	if err != nil || voucher == nil {
@@ -131,7 +128,7 @@ func (r *reading) row(v *erp.RawVoucher, name string) error {
 			row.Fields = append(row.Fields, f)
 		}
 	}
-	v.Rows = append(v.Rows, row)
+	v.Add(row)
 	return nil
 }
 
@@ -152,16 +149,20 @@ func (r *reading) amount(row *erp.RawRow, credit bool) error {
 	return nil
 }
 
-// signed puts a credit's minus in front; a negative credit (red storno) is a debit.
+// signed puts a credit's minus in front; a negative credit (red storno) is a debit. What
+// is no figure stays as it is and is rejected.
 func signed(amount string, credit bool) string {
-	amount = strings.TrimPrefix(amount, "+")
-	if !credit || amount == "" {
+	plain, plus := strings.CutPrefix(amount, "+")
+	positive, negative := strings.CutPrefix(plain, "-")
+	switch {
+	case !erp.IsAmount(positive) || strings.HasPrefix(positive, "-") || plus && negative:
 		return amount
-	}
-	if positive, negative := strings.CutPrefix(amount, "-"); negative {
+	case !credit:
+		return plain
+	case negative:
 		return positive
 	}
-	return "-" + amount
+	return "-" + plain
 }
 
 // analysis reads an object of a dimension, where the policy gives the dimension a number.

@@ -89,7 +89,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, err
 	}
 	in.Minimise.Hidden = 0 // marks may have read the file as well
-	if err := in.begin(f.sameOrganisation(organisation(s.header.organisation))); err != nil {
+	if err := in.begin(f.sameOrganisation(in.organisation())); err != nil {
 		return nil, err
 	}
 	w := newWalker(s.encoding, s.problems, in)
@@ -106,6 +106,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte) error) *intake {
 	in := &intake{
 		Intake: erp.NewIntake(f.policy, f.poster, Source, emit), survey: s, kind: s.kind(), currency: currency, rules: f.rules, balances: newBalances(currency),
+		key: f.policy.PseudonymKey,
 	}
 	in.Minimise.Year = s.header.fiscalYears(f.policy.Entity.FiscalYear)
 	return in
@@ -113,7 +114,8 @@ func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte)
 
 // marks tells vouchers apart whose numbers are empty or repeat; most files need none.
 func (f *Format) marks(ctx context.Context, src erp.Source, s *survey, m *erp.Minimiser) (map[int]string, error) {
-	lines := ambiguousLines(s, m.Year)
+	lines := s.vouchers.ambiguous(m.Year)
+	s.vouchers = sightings{} // the next reading needs the memory
 	if len(lines) == 0 && !s.unnumbered {
 		return nil, nil
 	}
@@ -124,7 +126,6 @@ func (f *Format) marks(ctx context.Context, src erp.Source, s *survey, m *erp.Mi
 func (f *Format) sameOrganisation(number string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	number = strings.ReplaceAll(number, "-", "")
 	if f.organisation == "" {
 		f.organisation = number
 	}
@@ -141,7 +142,7 @@ func (in *intake) begin(sameOrganisation bool) error {
 		in.Add(findRead, "file", "the file is marked as read by a receiver before (#FLAGGA 1)")
 	}
 	if in.kind == "4I" {
-		in.Add(findImportFile, "file", "the file has no balances or no fiscal year: it holds vouchers to be read into a ledger (4I), or is an extract; do not import the ledger's full export (4E) of the same vouchers as well")
+		in.Add(findImportFile, "file", "the file has no balances or no fiscal year: it holds vouchers to be read into a ledger (4I), or is an extract; do not import the ledger's full export (4E) of the same vouchers as well. Unless it has a checksum (#KSUMMA), nothing tells whether vouchers are missing at its end")
 	}
 	if h.sietyp != "4" {
 		in.Add(findType, "file", "the file does not say that it is of type 4, but holds vouchers; they were read")
@@ -150,12 +151,32 @@ func (in *intake) begin(sameOrganisation bool) error {
 		in.Add(findOrganisation, "file", "the file is of another organisation (#ORGNR) than the one imported before it")
 	}
 	if h.organisation != "" && organisation(h.organisation) == "" {
-		in.Add(findNoEntity, "file", "#ORGNR is no company's number and was not kept")
+		in.Add(findNoEntity, "file", in.notKept())
 	}
 	return in.Record(&fileRecord{
 		Record: recordFile, Kind: in.kind, Program: programName(h.program), Generated: compactDate(h.generated), Through: compactDate(h.through),
 		Flag: erp.Kept(h.flag, isYearNumber), Organisation: organisation(h.organisation), Currency: string(in.currency), Years: h.years,
 	})
+}
+
+// organisation is the company's number, or the pseudonym of a person's.
+func (in *intake) organisation() string {
+	number := in.survey.header.organisation
+	if kept := organisation(number); kept != "" || !isPerson(number) {
+		return strings.ReplaceAll(kept, "-", "")
+	}
+	return importers.Pseudonym(in.key, personNumber(number))
+}
+
+// notKept says what became of a number that is no company's.
+func (in *intake) notKept() string {
+	switch {
+	case in.organisation() != "":
+		return "#ORGNR is a person's number and was not kept; a pseudonym that only this installation can make tells its files from another's"
+	case isPerson(in.survey.header.organisation):
+		return "#ORGNR is a person's number and was not kept, so files of two sole traders cannot be told apart; set COUNTERFOIL_KEY, under which a pseudonym is kept"
+	}
+	return "#ORGNR is no company's number and was not kept"
 }
 
 func (in *intake) noteEncoding() {
@@ -200,8 +221,7 @@ func (in *intake) extent() error {
 		}
 		from, to = compactDate(first), compactDate(last)
 	}
-	number := strings.ReplaceAll(organisation(h.organisation), "-", "")
-	return in.Extent(compactDate(h.generated), from, to, number, in.balances.accounted())
+	return in.Extent(compactDate(h.generated), from, to, in.organisation(), in.balances.accounted())
 }
 
 func joinInts(numbers []int) string {

@@ -50,8 +50,32 @@ func programName(s string) string {
 
 // organisation keeps a company's number; a sole trader's is a personal number.
 func organisation(s string) string {
-	if strings.Trim(s, "0123456789-") != "" || erp.Personal(s) || len(s) > 13 {
+	if strings.Trim(s, "0123456789-") != "" || isPerson(s) || len(s) > 13 {
 		return ""
 	}
 	return s
+}
+
+// isPerson tells a sole trader's number, mistyped or not, by the third digit, which is a
+// month's: a company's is 2 or more.
+func isPerson(s string) bool {
+	digits := onlyDigits(s)
+	last := digits[max(0, len(digits)-10):]
+	return erp.Personal(s) || (len(digits) == 10 || len(digits) == 12) && last[2] < '2'
+}
+
+// personNumber is a personal number in one spelling: with or without its century, a hyphen
+// or a plus (over a hundred years old), its last ten digits are the same.
+func personNumber(s string) string {
+	digits := onlyDigits(s)
+	return digits[max(0, len(digits)-10):]
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }

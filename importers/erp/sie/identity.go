@@ -2,10 +2,9 @@ package sie
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"io"
-	"slices"
-	"strconv"
 	"strings"
 
 	"counterfoil/importers/erp"
@@ -36,37 +35,13 @@ func (h *header) fiscalYears(start string) func(ledger.Date) ledger.Date {
 	}
 }
 
-// ambiguousLines lists the #VER lines whose year, series and number are not unique in
-// the file.
-func ambiguousLines(s *survey, year func(ledger.Date) ledger.Date) map[int]bool {
-	sorted := make([]uint64, len(s.vouchers))
-	starts := map[int32]uint64{}
-	for i := range s.vouchers {
-		v := &s.vouchers[i]
-		start, known := starts[v.on]
-		if !known {
-			start = spread(year, v.on)
-			starts[v.on] = start
-		}
-		v.key ^= start
-		sorted[i] = v.key
-	}
-	slices.Sort(sorted)
-	lines := map[int]bool{}
-	for _, v := range s.vouchers {
-		at, _ := slices.BinarySearch(sorted, v.key)
-		if at+1 < len(sorted) && sorted[at+1] == v.key {
-			lines[int(v.line)] = true
-		}
-	}
-	return lines
-}
-
-// spread turns the fiscal year of a compact date into bits to mix with a key.
+// spread turns the fiscal year of a compact date, as identities spell it, into bits to mix
+// with a key.
 func spread(year func(ledger.Date) ledger.Date, on int32) uint64 {
-	const mix = 0x9E3779B97F4A7C15
-	d, _ := erp.ParseDate(strconv.Itoa(int(on)))
-	return uint64(year(d).Time().Unix()) * mix
+	d, _ := erp.ParseDate(fmt.Sprintf("%08d", on))
+	h := fnv.New64a()
+	h.Write([]byte(year(d).String()))
+	return h.Sum64()
 }
 
 // candidates collects the vouchers whose numbers are empty or repeat, in a pass of its own.

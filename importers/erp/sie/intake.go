@@ -17,6 +17,7 @@ type intake struct {
 	rules    *erp.Rules
 	marks    map[int]string
 	balances *balances
+	key      []byte // of pseudonyms
 }
 
 func (in *intake) voucher(v *rawVoucher) error {

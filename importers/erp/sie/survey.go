@@ -22,17 +22,9 @@ type survey struct {
 	replacement bool
 	header      header
 	problems    map[int]string // header lines that could not be read, by line
-	vouchers    []sighting
+	vouchers    sightings
 	balances    bool
 	unnumbered  bool // some voucher has no number
-}
-
-// sighting is a #VER line: enough to find the numbers that repeat, and small, because a
-// year may hold millions.
-type sighting struct {
-	key  uint64 // hash of series and number
-	line int32
-	on   int32 // YYYYMMDD; 0 for a date that is none
 }
 
 // headerLine is a copy of a header record, read once the encoding is known.
@@ -138,7 +130,7 @@ func (s *surveyor) sight(number int, line []byte) {
 	r := record{line: number, label: "#VER", tokens: tokens}
 	s.survey.unnumbered = s.survey.unnumbered || emptyNumber(r.field(1, codePage437))
 	key := hashKey(r.field(0, codePage437), r.field(1, codePage437))
-	s.survey.vouchers = append(s.survey.vouchers, sighting{key, int32(number), compact(r.field(2, codePage437))})
+	s.survey.vouchers.add(sighting{key, int32(number), compact(r.field(2, codePage437))})
 }
 
 // compact is a date's figures as one number.
@@ -177,7 +169,7 @@ func (s *survey) kind() string {
 
 // check refuses files that hold no vouchers by type, or are in another currency.
 func (s *survey) check(entity ledger.EntityID, functional string) error {
-	if t := s.header.sietyp; t != "4" && len(s.vouchers) == 0 {
+	if t := s.header.sietyp; t != "4" && s.vouchers.count == 0 {
 		switch t {
 		case "":
 			t = "1 (it names none, which means 1)"

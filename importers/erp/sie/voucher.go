@@ -69,7 +69,7 @@ func (v *rawVoucher) addRow(r *record, e encoding) {
 	if _, decimals, _ := strings.Cut(row.Amount, "."); len(decimals) > 2 && erp.IsAmount(row.Amount) {
 		v.Problem(r.line, "the amount "+erp.Shown(row.Amount)+" has more than the two decimals of the format")
 	}
-	v.Rows = append(v.Rows, row)
+	v.Add(row)
 }
 
 // readObjects reads the pairs up to the closing brace and returns the fields after it.

@@ -157,3 +157,23 @@ func FuzzXMLSheet(f *testing.F) {
 		}
 	})
 }
+
+// Any bytes as a workbook, and any bytes as the part of one beside its sheet: refused or
+// read as any file is, never a panic.
+func FuzzWorkbook(f *testing.F) {
+	book := xlsxOf(f, sample(f, "business-central.csv"), "Posting Date")
+	f.Add(book, []byte(`<sst><si><t>one</t></si><si><r><t>t</t></r><rPh><t>x</t></rPh></si></sst>`))
+	f.Add(book[:len(book)/2], []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><cellXfs><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>`))
+	f.Add([]byte("PK\x03\x04"), []byte(`<workbook><workbookPr date1904="1"/><sheets><sheet name="S" r:id="rId1"/></sheets></workbook>`))
+	profile := profileOf(f, fuzzProfile)
+	sheet := `<worksheet><sheetData><row r="1"><c t="str"><v>Date</v></c><c t="str"><v>No</v></c><c t="str"><v>Account</v></c><c t="str"><v>Text</v></c><c t="str"><v>Amount</v></c></row>` +
+		`<row r="2"><c s="1"><v>46053</v></c><c><v>1</v></c><c><v>1510</v></c><c t="s"><v>0</v></c><c><v>5</v></c></row><row r="3"><c s="1"><v>46053</v></c><c><v>1</v></c><c><v>3001</v></c><c t="s"><v>1</v></c><c><v>-5</v></c></row></sheetData></worksheet>`
+	f.Fuzz(func(t *testing.T, content, part []byte) {
+		checkAnyBytes(t, profile, "SEK", content)
+		for _, name := range []string{"xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} {
+			parts := hostileBook(sheet)
+			parts[name] = part
+			checkAnyBytes(t, profile, "SEK", zipOf(t, parts))
+		}
+	})
+}

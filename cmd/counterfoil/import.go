@@ -129,6 +129,7 @@ reached stands in the environment, secrets never in flags:
 	cmd.Flags().StringVar(&format, "format", "sie", "format of the files, "+strings.Join(sortedKeys(erpFormats), ", ")+" or table; or the ERP to ask, "+strings.Join(sortedKeys(erpAPIs), ", "))
 	cmd.Flags().StringVar(&how.profile, "profile", "", "how a table is to be read: a ready profile's name, or a .yaml file (`counterfoil profile list`)")
 	cmd.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would be read and store nothing")
+	cmd.Flags().BoolVar(&how.datesSure, "dates-sure", false, "of tables: you know that day and month stand as the profile says, though no day in the file is beyond the 12th")
 	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, e.g. 2026-10-01")
 	return cmd
 }

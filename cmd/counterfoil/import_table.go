@@ -13,10 +13,14 @@ import (
 type tableImport struct {
 	profile string
 	dryRun  bool
+	// datesSure is that whoever imports is sure of the sequence of day and month.
+	datesSure bool
 }
 
 // wanted tells that a table is to be imported: a profile says so by itself.
-func (how tableImport) wanted(format string) bool { return how.profile != "" || format == "table" }
+func (how tableImport) wanted(format string) bool {
+	return how.profile != "" || format == "table" || how.datesSure
+}
 
 func (a *app) importTable(ctx context.Context, how tableImport, otherFormat bool, paths []string) error {
 	switch {
@@ -31,7 +35,13 @@ func (a *app) importTable(ctx context.Context, how tableImport, otherFormat bool
 	if err != nil {
 		return err
 	}
-	read := func(p *policy.Policy) (importers.Format, error) { return table.New(p, profile) }
+	read := func(p *policy.Policy) (importers.Format, error) {
+		f, err := table.New(p, profile)
+		if err == nil && how.datesSure {
+			f.DatesAreSure()
+		}
+		return f, err
+	}
 	if how.dryRun {
 		return a.dryRunERP(ctx, read, false, paths)
 	}

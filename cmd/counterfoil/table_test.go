@@ -191,3 +191,36 @@ func TestAMonthFromATableIsExplainedLikeTheSameMonthFromSIE(t *testing.T) {
 		t.Errorf("from SIE:\n%s\nfrom a table:\n%s", reports["sie"], reports["table"])
 	}
 }
+
+// A daily export early in a month does not prove which part of a date is the day: it is
+// imported when somebody has said so, by a flag or in the profile, and never before.
+func TestAFileOfDoubtfulDatesIsImportedOnlyWhenSomebodyIsSure(t *testing.T) {
+	d := newcomer(t, "uk")
+	content, err := os.ReadFile(filepath.Join(tableSamples, "netsuite.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	early := strings.NewReplacer("15/10/2026", "05/10/2026", "16/10/2026", "06/10/2026", "31/10/2026", "07/10/2026").Replace(string(content))
+	file, own := filepath.Join(d.dir, "early.csv"), filepath.Join(d.dir, "own.yaml")
+	_, profile, _ := d.run("profile", "show", "netsuite")
+	for path, text := range map[string]string{file: early, own: strings.Replace(profile, "[D/M/YYYY]", "[D/M/YYYY], sure: true", 1)} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"netsuite"}, {"netsuite", "--dry-run"}, {"netsuite-us"}} {
+		code, out, stderr := d.run(append([]string{"import", "erp", file, "--profile"}, args...)...)
+		if code != exitTrouble || !strings.Contains(stderr, "05/10/2026") || !strings.Contains(stderr, "5 October 2026") || !strings.Contains(stderr, "10 May 2026") || !strings.Contains(stderr, "--dates-sure") {
+			t.Errorf("%v: %d %s %s", args, code, out, stderr)
+		}
+	}
+	if code, out, stderr := d.run("import", "erp", "--profile", "netsuite", "--dates-sure", file); code != exitTied || !strings.Contains(out, "3 new documents") || !strings.Contains(out, "whoever imported it was sure") {
+		t.Errorf("with the flag: %d %s %s", code, out, stderr)
+	}
+	if code, out, stderr := d.run("import", "erp", "--profile", own, "--dry-run", file); code != exitTied || strings.Contains(out, "whoever imported it was sure") {
+		t.Errorf("with the profile: %d %s %s", code, out, stderr)
+	}
+	if code, _, stderr := d.run("import", "erp", "--format", "sie", "--dates-sure", file); code != exitTrouble || !strings.Contains(stderr, "only tables") {
+		t.Errorf("with SIE: %d %s", code, stderr)
+	}
+}

@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"strings"
 
 	"counterfoil/importers"
 )
@@ -13,7 +12,7 @@ const (
 	findProfile    = "table-profile"        // how the file was read
 	findEncoding   = "table-encoding"       // signs that speak for another encoding
 	findDamaged    = "table-damaged-text"   // holds U+FFFD
-	findDates      = "table-doubtful-dates" // nothing proves which part is the day
+	findDates      = "table-doubtful-dates" // somebody was asked which part is the day
 	findScientific = "table-scientific"     // codes whose figures a spreadsheet cut
 	findBothSides  = "table-both-sides"     // rows with a debit and a credit
 	findImplied    = "table-implied-tax"    // codes that post tax which is no row
@@ -47,9 +46,6 @@ func (j *journal) note(add func(code, position, text string), seen *lineCounts) 
 	say(seen.damaged, findDamaged, 0, "%d rows hold U+FFFD: letters were lost before the file was exported or on the way")
 	say(j.tally.skipped, findSkipped, 0, "%d rows were left out as the profile says (rows.skip, rows.only)")
 	say(j.tally.beyond, findSkipped, 0, "%d rows stand behind the journal's end (rows.stop)")
-	if j.dates.read > 0 && j.dates.beyond == 0 {
-		add(findDates, "file", "no date in the file has a day beyond the 12th, so nothing in it proves which part is the day and which the month; they were read as "+strings.Join(j.plan.profile.Date.Layouts, ", "))
-	}
 }
 
 // dropped counts the columns of the file that were not kept.

@@ -18,6 +18,9 @@ type Format struct {
 	policy  *policy.Policy
 	poster  *erp.Poster
 	profile *Profile
+	// datesSure tells that somebody has said, for these files, that day and month stand in
+	// the profile's sequence.
+	datesSure bool
 }
 
 var _ importers.Format = (*Format)(nil)
@@ -34,6 +37,10 @@ func New(p *policy.Policy, profile *Profile) (*Format, error) {
 	return &Format{policy: p, poster: poster, profile: profile}, nil
 }
 
+// DatesAreSure takes the profile's word for the sequence of day and month in files that do
+// not prove it. What it rests on is noted with each.
+func (f *Format) DatesAreSure() { f.datesSure = true }
+
 // Source is the one the profile names.
 func (f *Format) Source() ledger.Source { return ledger.Source(f.profile.Source.Name) }
 
@@ -46,17 +53,18 @@ func (f *Format) Decoder() importers.Decoder {
 }
 
 // Minimise reads a file two or three times and emits its records: how it was read, then
-// vouchers and rejected rows. It refuses what the profile does not fit.
+// vouchers and rejected rows. It refuses what the profile does not fit; where that showed
+// only at the end, the summary says nevertheless what was read.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
 	src, err := erp.Reread(ctx, in)
 	if err != nil {
 		return importers.Summary{}, err
 	}
 	r, err := f.read(ctx, src, emit)
-	if err != nil {
+	if r == nil {
 		return importers.Summary{}, err
 	}
-	return r.summary, nil
+	return r.summary, err
 }
 
 // reading is one file that was read to its end.
@@ -98,13 +106,14 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	in.Add(findProfile, "file", pl.how(r.journal.header))
 	f.noteEncoding(in, pl, seen)
 	r.journal.note(in.Add, &last.seen)
-	if err := f.check(r, k, in); err != nil {
-		return nil, err
+	if f.datesSure && r.journal.checkDates(false) != nil {
+		in.Add(findDates, "file", "nothing in the file proves which part of its dates is the day; whoever imported it was sure that they are written "+f.profile.Date.written())
 	}
+	err = errors.Join(r.journal.checkDates(f.datesSure), f.check(r, k, in))
 	r.summary = in.Summary("table")
 	r.summary.Dropped = r.journal.dropped()
 	r.totalsOf(&r.summary)
-	return r, nil
+	return r, err
 }
 
 // survey reads the file for its keys, without keeping them as long as they are in sequence.

@@ -81,7 +81,9 @@ func (j *journal) when(l *line, r *row) {
 	b := j.columns
 	c := j.value(&b.date, "date", r)
 	var wrong string
-	if l.date, wrong = j.dates.plain(c); wrong != "" {
+	l.date, wrong = j.dates.plain(c)
+	j.dates.doubt.mixed.note(c, l.date)
+	if wrong != "" {
 		l.misread("date", c, wrong)
 	} else if l.date == "" {
 		l.problem("it has no date")

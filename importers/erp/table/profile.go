@@ -171,6 +171,9 @@ type DateForm struct {
 	Layouts List   `yaml:"layouts"` // YYYY-MM-DD, DD/MM/YYYY, D MMM YYYY, DDMMYY, DDMM …
 	Empty   List   `yaml:"empty"`   // dates that mean none
 	Serial  string `yaml:"serial"`  // numbers are days since 1900 or 1904; workbook says itself
+	// Sure tells that all files write day and month in the sequence of the layouts. Without
+	// it a file that does not prove it, as early in a month, is refused.
+	Sure bool `yaml:"sure"`
 }
 
 // Account is how an account's code stands in its cell.

@@ -25,6 +25,9 @@ const (
 // findReferences says how much each reference rule matched; of every format alike.
 const findReferences = "erp-references"
 
+// findScope says that no voucher touches the shop's accounts; of every format alike.
+const findScope = "erp-out-of-scope"
+
 // most is how many findings of one code are listed one by one.
 const most = 20
 

@@ -2,6 +2,7 @@ package erp
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -81,12 +82,11 @@ func (r *Rates) of(rule string) *Rate {
 }
 
 // List gives the rates in the policy's sequence, rules that matched nothing included,
-// then what no rule matched.
+// and last what no rule matched.
 func (r *Rates) List() []Rate {
 	var all Rate
-	names := append(append([]string{}, r.rules...), NoRule)
-	known := map[string]bool{}
-	for _, name := range names {
+	known := map[string]bool{NoRule: true}
+	for _, name := range r.rules {
 		known[name] = true
 	}
 	var others []string
@@ -100,7 +100,7 @@ func (r *Rates) List() []Rate {
 	sort.Strings(others)
 	var list []Rate
 	listed := map[string]bool{}
-	for _, name := range append(names, others...) {
+	for _, name := range slices.Concat(r.rules, others, []string{NoRule}) {
 		if listed[name] {
 			continue
 		}

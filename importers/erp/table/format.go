@@ -81,6 +81,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, err
 	}
 	in := erp.NewIntake(f.policy, f.poster, f.Source(), emit)
+	in.FreeNumbers = f.profile.Checks.Gaps == "none"
 	s, first, err := f.survey(ctx, pl, src, in.Minimise)
 	if err != nil {
 		return nil, err

@@ -81,17 +81,27 @@ func (j *journal) when(l *line, r *row) {
 	b := j.columns
 	c := j.value(&b.date, "date", r)
 	var wrong string
-	l.date, wrong = j.dates.plain(c)
+	l.date, wrong = j.day(c)
 	j.dates.doubt.mixed.note(c, l.date)
 	if wrong != "" {
 		l.misread("date", c, wrong)
 	} else if l.date == "" {
 		l.problem("it has no date")
 	}
-	l.registered, _ = j.dates.plain(b.registered.cell(r)) // evidence only
+	l.registered, _ = j.day(b.registered.cell(r)) // evidence only
 	if b.modified.given {
 		l.modified = j.instant(b.modified.cell(r))
 	}
+}
+
+// day reads a date on which something may be booked.
+func (j *journal) day(c cell) (plain, wrong string) {
+	if plain, wrong = j.dates.plain(c); wrong == "" && plain != "" {
+		if wrong = j.plan.days.Wrong(plain); wrong != "" {
+			return "", wrong
+		}
+	}
+	return plain, wrong
 }
 
 // instant reads when the ERP last changed something: to the second where it tells, in

@@ -218,4 +218,7 @@ type Checks struct {
 	Balance string `yaml:"balance"` // voucher (default), file, none
 	Totals  string `yaml:"totals"`  // refuse (default), required, note
 	Period  string `yaml:"period"`  // note (default), refuse
+	// Gaps: note (default) says which numbers of a series are missing; none where the number
+	// is not the ERP's own running one, or the file holds a part of its numbers only.
+	Gaps string `yaml:"gaps"`
 }

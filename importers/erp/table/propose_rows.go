@@ -7,7 +7,9 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"time"
 
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 )
 
@@ -136,7 +138,7 @@ func (p *proposal) balances(ctx context.Context, key []string) (balanced, all in
 	if err != nil {
 		return 0, 0
 	}
-	pl := &plan{profile: profile, kind: p.kind, encoding: p.encoding, currency: "EUR", anyBooks: true, year: func(ledger.Date) ledger.Date { return ledger.Date{} }}
+	pl := &plan{profile: profile, kind: p.kind, encoding: p.encoding, currency: "EUR", anyBooks: true, year: func(ledger.Date) ledger.Date { return ledger.Date{} }, days: erp.DaysFrom(time.Now())}
 	pl.delimiter, _ = delimiterByte(p.delimiter)
 	sums := map[string]int64{}
 	_, err = pl.pass(ctx, p.src, maphash.MakeSeed(), func(v *pending) error {

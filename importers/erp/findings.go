@@ -22,8 +22,8 @@ const (
 	findVanished   = "vanished"          // vouchers the source no longer has
 )
 
-// findReferences says how much each reference rule matched; of every format alike.
-const findReferences = "erp-references"
+// FindReferences says how much each reference rule matched; of every format alike.
+const FindReferences = "erp-references"
 
 // findScope says that no voucher touches the shop's accounts; of every format alike.
 const findScope = "erp-out-of-scope"

@@ -34,6 +34,8 @@ type Intake struct {
 	// FreeNumbers tells that the vouchers' numbers are none the ERP counts by itself, so that
 	// a missing one says nothing.
 	FreeNumbers bool
+	// Preview is shown vouchers, in shapes where something is not kept, until it has enough.
+	Preview func(*VoucherRecord) (more bool)
 }
 
 // totals are the control totals of a source. Sums are over counting rows of vouchers that
@@ -59,6 +61,9 @@ func (in *Intake) Voucher(v *RawVoucher, mark string) (*VoucherRecord, *ledger.V
 	r := in.Minimise.Voucher(v, mark)
 	in.totals.vouchers++
 	in.checkDays(r)
+	if in.Preview != nil && !in.Preview(in.Minimise.preview(v, r)) {
+		in.Preview = nil
+	}
 	d, wrong := r.document(in.source)
 	if wrong != "" {
 		in.totals.rejectedVouchers++
@@ -191,7 +196,7 @@ func (in *Intake) Summary(kind string) importers.Summary {
 		in.note(findNoVouchers, "file", "the file holds no vouchers")
 	}
 	if n := in.Minimise.Hidden; n > 0 {
-		in.note(findHidden, "file", fmt.Sprintf("%d series or numbers of vouchers are words and no codes; a digest stands in their place", n))
+		in.note(findHidden, "file", fmt.Sprintf("%d series, numbers or other codes of vouchers are words and no codes; a digest stands in their place", n))
 	}
 	in.noteScope()
 	in.noteReferences()
@@ -219,7 +224,7 @@ func (in *Intake) noteReferences() {
 		entries += rate.Entries
 	}
 	if entries > 0 {
-		in.Add(findReferences, "file", fmt.Sprintf("references of %d vouchers or parts in scope, by rule: %s", entries, strings.Join(parts, "; ")))
+		in.Add(FindReferences, "file", fmt.Sprintf("references of %d vouchers or parts in scope, by rule: %s", entries, strings.Join(parts, "; ")))
 	}
 }
 

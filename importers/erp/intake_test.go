@@ -171,3 +171,27 @@ func TestASourceOutOfScopeIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// A preview is for people: what it shows in shapes is neither stored nor read by rules.
+func TestAPreviewShowsShapesAndChangesNothing(t *testing.T) {
+	_, plain, _ := takeIn(t, fieldPolicy(), invoice("x-12345"), invoice("WEB-50418"))
+	poster, err := NewPoster(fieldPolicy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored []string
+	var shown []*VoucherRecord
+	in := NewIntake(fieldPolicy(), poster, "test", func(record []byte) error { stored = append(stored, string(record)); return nil })
+	in.Preview = func(v *VoucherRecord) bool { shown = append(shown, v); return len(shown) < 2 }
+	for _, field := range []string{"x-12345", "WEB-50418", "never shown"} {
+		if _, _, err := in.Voucher(invoice(field), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if stored[0] != plain[0] || stored[1] != plain[1] {
+		t.Errorf("stored %s, want %s", stored, plain)
+	}
+	if len(shown) != 2 || shown[0].Text != "Order Aaaaa Aaaaaaaa" || shown[0].Rows[0].Fields[0][1] != "a-12345" || shown[1].Rows[0].Fields[0][1] != "WEB-50418" {
+		t.Errorf("shown %+v", shown)
+	}
+}

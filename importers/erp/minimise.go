@@ -24,6 +24,7 @@ import (
 // Minimiser drops personal data from vouchers. It is for one goroutine.
 type Minimiser struct {
 	masker *Masker
+	shapes *Masker // of previews
 	rules  *Rules
 	// Year is the first day of the fiscal year a date lies in.
 	Year     func(ledger.Date) ledger.Date

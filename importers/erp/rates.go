@@ -15,6 +15,9 @@ import (
 // NoRule is the name under which vouchers are counted that no reference rule matched.
 const NoRule = "(no reference)"
 
+// NoMatch ends what is said of a rule that matched nothing.
+const NoMatch = " 0 (0.0 %, 0.0 % of revenue)"
+
 // Rate is how much of the vouchers in scope one reference rule matched. An importer
 // that finds no order number in 40 % of the revenue is useless even if it parses, so
 // both shares belong in the import's report.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"counterfoil/importers"
+	"counterfoil/importers/erp"
 )
 
 // The codes of findings that only tables have; those of every format stand behind the
@@ -77,6 +78,13 @@ func (j *journal) used() map[int]bool {
 	return used
 }
 
+// FileTotal and LinesTotal begin the names of control totals that belong together: what the
+// file's own total row says, and what the same column of its lines comes to.
+const (
+	FileTotal  = "file's total of "
+	LinesTotal = "lines' total of "
+)
+
 // totalsOf adds to the control totals what only a table has.
 func (r *reading) totalsOf(s *importers.Summary) {
 	p, t := r.plan.profile, &r.journal.tally
@@ -85,6 +93,11 @@ func (r *reading) totalsOf(s *importers.Summary) {
 	s.Totals["lines in file"] = fmt.Sprint(t.lines)
 	s.Totals["total rows"] = fmt.Sprint(t.totals)
 	s.Totals["totals checked"] = fmt.Sprint(r.journal.totals.checked)
+	for name, figures := range r.journal.totals.shown {
+		for i, prefix := range []string{FileTotal, LinesTotal} {
+			s.Totals[prefix+name] = erp.WriteUnits(figures[i], r.plan.currency)
+		}
+	}
 	if c := r.claim; c != nil {
 		s.Totals["covers from"], s.Totals["covers to"] = c.From, c.To
 	}

@@ -21,6 +21,7 @@ type Format struct {
 	// datesSure tells that somebody has said, for these files, that day and month stand in
 	// the profile's sequence.
 	datesSure bool
+	preview   func(*erp.VoucherRecord) bool
 }
 
 var _ importers.Format = (*Format)(nil)
@@ -40,6 +41,9 @@ func New(p *policy.Policy, profile *Profile) (*Format, error) {
 // DatesAreSure takes the profile's word for the sequence of day and month in files that do
 // not prove it. What it rests on is noted with each.
 func (f *Format) DatesAreSure() { f.datesSure = true }
+
+// Preview shows vouchers of the files that are read to somebody who writes rules for them.
+func (f *Format) Preview(show func(*erp.VoucherRecord) (more bool)) { f.preview = show }
 
 // Source is the one the profile names.
 func (f *Format) Source() ledger.Source { return ledger.Source(f.profile.Source.Name) }
@@ -81,6 +85,7 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, err
 	}
 	in := erp.NewIntake(f.policy, f.poster, f.Source(), emit)
+	in.Preview = f.preview
 	in.FreeNumbers = f.profile.Checks.Gaps == "none"
 	s, first, err := f.survey(ctx, pl, src, in.Minimise)
 	if err != nil {

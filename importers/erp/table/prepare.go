@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func (pl *plan) how(h *header) string {
 	p := pl.profile
 	text := fmt.Sprintf("read through profile %s version %d as %s", p.Name, p.Version, pl.kind)
 	if pl.kind == kindCSV {
-		delimiter := string(pl.delimiter)
+		delimiter := strconv.Quote(string(pl.delimiter))
 		if pl.delimiter == '\t' {
 			delimiter = "tab"
 		}

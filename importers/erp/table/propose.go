@@ -27,6 +27,7 @@ type proposal struct {
 	found     map[string]int // position by target
 	out       bytes.Buffer
 	undecided bool
+	unsettled bool // in which currency the amounts are
 }
 
 // Propose looks at a file and writes a profile for it, with its reasons as comments.
@@ -225,7 +226,7 @@ func (p *proposal) findHeader() {
 	for i := range p.rows[:min(len(p.rows), headerRows)] {
 		known := 0
 		for _, c := range p.rows[i].cells {
-			if knownWord(word(c.text)) {
+			if knownWord(plainWord(c.text)) {
 				known++
 			}
 		}

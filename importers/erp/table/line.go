@@ -122,12 +122,15 @@ func (j *journal) instant(c cell) string {
 	return ""
 }
 
+// aroundRows is the group of rows of which those around them tell where vouchers end.
+const aroundRows = "·"
+
 // groupOf is what the rows of a voucher have in common; a number counts anew with each
 // financial year unless the ERP has a key of its own.
 func (j *journal) groupOf(l *line, r *row) string {
 	v := &j.plan.profile.Voucher
 	if v.By == byBlank || v.By == byBalance {
-		return "·" // the rows around it tell
+		return aroundRows
 	}
 	var key strings.Builder
 	filled := false
@@ -146,6 +149,7 @@ func (j *journal) groupOf(l *line, r *row) string {
 			part = l.book
 		case "date":
 			key.WriteString(l.date)
+			filled = filled || l.date != "" && v.byDay()
 		case "group":
 			if !j.plan.profile.Amount.Types[j.columns.flag.cell(r).text].Joined {
 				part = j.value(&j.columns.group, "group", r).text
@@ -163,6 +167,16 @@ func (j *journal) groupOf(l *line, r *row) string {
 	}
 	key.WriteString(l.book)
 	return key.String()
+}
+
+// byDay tells that nothing but the day parts vouchers.
+func (v *Voucher) byDay() bool {
+	for _, name := range v.Key {
+		if name != "date" && name != "book" && name != "kind" {
+			return false
+		}
+	}
+	return true
 }
 
 // yearOf is the financial year of a date; of one that could not be read, the last.

@@ -58,7 +58,7 @@ func (a *app) dryRunFile(ctx context.Context, format importers.Format, path stri
 	shown.writeRejected(a.stdout)
 	writeTotals(a.stdout, summary.Totals)
 	shown.writeUnlisted(a.stdout, a.policy)
-	a.printFindings(withoutRates(summary.Findings))
+	a.printFindings(notShownYet(summary.Findings))
 	writeRates(a.stdout, summary.Findings)
 	a.printDropped(summary.Dropped)
 	if err != nil {

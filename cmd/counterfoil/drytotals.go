@@ -57,11 +57,17 @@ func writeFileTotals(out io.Writer, totals map[string]string) {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t  %s\n", column, totals[name], totals[table.LinesTotal+column], verdict)
 	}
 	w.Flush()
+	if totals["totals checked"] == "0" {
+		fmt.Fprintln(out, "  the file bears no total of its own; compare these with a report of the ERP")
+	}
 }
 
-// withoutRates are the findings but for the match rates, which have a table of their own.
-func withoutRates(findings []ledger.Finding) []ledger.Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f ledger.Finding) bool { return f.Code == erp.FindReferences })
+// notShownYet are the findings but for the match rates and the rejections, which are shown
+// by themselves.
+func notShownYet(findings []ledger.Finding) []ledger.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f ledger.Finding) bool {
+		return f.Code == erp.FindReferences || strings.HasSuffix(f.Code, "-rejected")
+	})
 }
 
 // writeRates shows how much each reference rule found. Rules that found nothing are named

@@ -94,6 +94,9 @@ SIE file is whole where its balances bear it out, for the days of its vouchers o
 file where its totals do, for the days of its selection. Extracts, 4I files and tables never make one vanish. Files
 may come in any sequence: what was made last stands.
 
+A table whose dates do not show which part is the day, as early in a month, is refused until --dates-sure,
+or sure: true under date in its profile, says that they stand as the profile has them.
+
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:
   BUSINESS_CENTRAL_URL, _COMPANY, _TOKEN_URL, _CLIENT_ID, _CLIENT_SECRET

@@ -218,3 +218,32 @@ func TestTheFirstDaysOfAMonthAreDoubtfulWhereUsersChooseHowDatesAreWritten(t *te
 		}
 	}
 }
+
+// What a look at a month proposes reads it to the same figures as the ready profile, where
+// the rows say all they book.
+func TestAProposalReadsAMonth(t *testing.T) {
+	for i := range systems {
+		s := &systems[i]
+		if s.shape != nil {
+			continue // what their rows imply no look at the file can tell
+		}
+		text := propose(t, s.content(t))
+		profile, err := Parse("proposed.yaml", []byte(text))
+		if err != nil {
+			t.Errorf("%s: %v\n%s", s.file, err, text)
+			continue
+		}
+		r, err := importWith(testPolicy(money.Currency(s.currency)), profile, s.content(t))
+		if err != nil {
+			t.Errorf("%s: %v\n%s", s.file, err, text)
+			continue
+		}
+		rows, debit, _ := s.expected(theMonth())
+		if got := r.summary.Totals; got["debit "+s.currency] != plain(debit, "", ".") || got["rows"] != fmt.Sprint(rows) || got["vouchers unbalanced"] != "0" || got["vouchers rejected"] != "0" {
+			t.Errorf("%s: got %v\n%s", s.file, got, text)
+		}
+		if p := readyProfile(t, s.profile); len(p.Rows.Totals) > 0 && len(r.finding(findAgree)) != 1 {
+			t.Errorf("%s: its totals are not compared\n%s", s.file, text)
+		}
+	}
+}

@@ -81,6 +81,22 @@ func TestADryRunShowsTheShapeOfWhatIsNotStored(t *testing.T) {
 	}
 }
 
+// Files of vouchers that need no profile are shown alike.
+func TestADryRunOfSIEShowsShapesToo(t *testing.T) {
+	d := newcomer(t, "se")
+	content := "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#GEN 20261101\n#FNAMN \"Exempel\"\n#RAR 0 20260101 20261231\n#VER A 1 20261014 \"Kajsa Svensson W50421\"\n{\n#TRANS 1510 {} 125\n#TRANS 3001 {} -125\n}\n"
+	file := filepath.Join(d.dir, "october.se")
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := d.run("import", "erp", "--format", "sie", "--dry-run", file)
+	for _, want := range []string{"A 1      2026-10-14  1510        125  Aaaaa Aaaaaaaa A99999", "total debit SEK", "nothing was stored"} {
+		if code != exitTied || !strings.Contains(out, want) {
+			t.Errorf("the dry run does not show %q: %d\n%s%s", want, code, out, stderr)
+		}
+	}
+}
+
 func TestATableIsImportedOnceThroughItsProfile(t *testing.T) {
 	d := newcomer(t, "uk")
 	file := filepath.Join(tableSamples, "xero.csv")

@@ -23,7 +23,8 @@ type doubt struct {
 	here, there span
 	sampleDays  [2]string
 
-	mixed mixedCells
+	mixed  mixedCells
+	months months
 }
 
 // span is from the first to the last of some days, as records spell them.
@@ -105,12 +106,15 @@ func (d *doubt) verdict(p *Profile, from, to string, sure bool) error {
 	case known && d.proven == 0 && d.there.within(from, to) && !d.here.within(from, to):
 		return refuse("its dates lie in its own period, %s to %s, only with day and month the other way round than profile %s says (%s); correct date.layouts, or take the profile of that order",
 			longDay(from), longDay(to), p.Name, p.Date.written())
+	case d.either > 0 && d.proven == 0 && d.months.contradict():
+		return refuse("its dates lie in the periods that its rows name only with day and month the other way round than profile %s says (%s): %s would be %s; correct date.layouts, or take the profile of that order",
+			p.Name, p.Date.written(), d.sample, longDay(d.sampleDays[0]))
 	case sure:
 		return nil
 	case d.mixed.suspicious():
 		return refuse("%d dates are cells that hold dates, none of them beyond the 12th of its month, and the %d beyond it are text: a spreadsheet opened the file in another language and may have turned day and month round; export it again and do not save it in a spreadsheet. %s",
 			d.mixed.early, d.mixed.texts, p.howToBeSure())
-	case d.either == 0 || d.proven > 0:
+	case d.either == 0 || d.proven > 0 || d.months.settle():
 		return nil
 	case known && d.here.within(from, to) && !d.there.within(from, to):
 		return nil

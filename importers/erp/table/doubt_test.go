@@ -28,6 +28,10 @@ func TestDatesThatProveNothingAreRefused(t *testing.T) {
 	dayFirst, monthFirst := with("YYYY-MM-DD", "D/M/YYYY"), with("YYYY-MM-DD", "M/D/YYYY")
 	meta := "meta: [{pattern: 'Period (?P<from>[0-9-]+) to (?P<to>[0-9-]+)', layout: YYYY-MM-DD}]\n"
 	same := "meta: [{pattern: 'Period (?P<from>\\S+) to (?P<to>\\S+)'}]\n"
+	period := strings.Replace(dayFirst, "text: Text", "text: Text, period: Text", 1)
+	inPeriods := func(periods string, dates ...string) string {
+		return strings.ReplaceAll(dated(dates...), ";a;", ";"+periods+";")
+	}
 	registered := strings.Replace(dayFirst, "text: Text", "text: Text, registered: Text", 1)
 	tests := []struct{ name, profile, content, refused, first string }{
 		{"nothing proves it", dayFirst, dated("3/4/2026", "5/4/2026"), "3/4/2026 is 3 April 2026 as profile simple reads it (D/M/YYYY) and 4 March 2026 the other way round", ""},
@@ -48,6 +52,13 @@ func TestDatesThatProveNothingAreRefused(t *testing.T) {
 		{"the file's period holds both", dayFirst + meta, "Period 2026-01-01 to 2026-12-31\n" + dated("3/4/2026"), "nothing in it proves", ""},
 		{"a period in the same writing proves nothing", dayFirst + same, "Period 1/4/2026 to 5/4/2026\n" + dated("3/4/2026"), "nothing in it proves", ""},
 		{"a period that ends beyond the 12th proves it", dayFirst + same, "Period 1/4/2026 to 30/4/2026\n" + dated("3/4/2026"), "", "2026-04-03"},
+		{"the rows' periods settle it", period, inPeriods("Apr 2026", "3/4/2026", "5/4/2026"), "", "2026-04-03"},
+		{"in figures", period, inPeriods("2026-04", "3/4/2026"), "", "2026-04-03"},
+		{"the month first", period, inPeriods("04/2026", "3/4/2026"), "", "2026-04-03"},
+		{"the rows' periods say otherwise", period, inPeriods("Mar 2026", "3/4/2026"), "in the periods that its rows name only with day and month the other way round", ""},
+		{"the rows' periods agree with neither", period, inPeriods("May 2026", "3/4/2026"), "nothing in it proves", ""},
+		{"the rows' periods agree with some", period, inPeriods("Apr 2026", "3/4/2026", "4/3/2026"), "nothing in it proves", ""},
+		{"the rows' periods are none", period, inPeriods("Adjustment 2026 4", "3/4/2026"), "nothing in it proves", ""},
 		{"the profile's own period settles it", dayFirst + "scope: {from: \"20260401\", to: \"20260430\"}\n", dated("3/4/2026"), "", "2026-04-03"},
 	}
 	for _, test := range tests {

@@ -83,6 +83,9 @@ func (j *journal) when(l *line, r *row) {
 	var wrong string
 	l.date, wrong = j.day(c)
 	j.dates.doubt.mixed.note(c, l.date)
+	if b.period.given && c.kind == cellText {
+		j.dates.doubt.months.note(j.periodOf(b.period.cell(r)), l.date)
+	}
 	if wrong != "" {
 		l.misread("date", c, wrong)
 	} else if l.date == "" {

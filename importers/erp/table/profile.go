@@ -132,6 +132,7 @@ type Columns struct {
 	Foreign    Column `yaml:"foreign"`
 	ForeignIn  Column `yaml:"foreign_currency"`
 	Rate       Column `yaml:"rate"`
+	Period     Column `yaml:"period"` // the accounting period, as Oct 2026: shows how dates are written
 }
 
 // Amount says what the figures mean.

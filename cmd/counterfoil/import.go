@@ -95,6 +95,9 @@ proves less is told (missing) and stands. Extracts and 4I files never make one v
 sequence: what was made last stands. Read the books of a period in one way only, over the API or from one kind of
 file: what two sources have stands twice, which a finding (duplicate) tells.
 
+A table whose dates do not show which part is the day, as early in a month, is refused until --dates-sure,
+or sure: true under date in its profile, says that they stand as the profile has them.
+
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:
   BUSINESS_CENTRAL_URL, _COMPANY, _TOKEN_URL, _CLIENT_ID, _CLIENT_SECRET
@@ -134,6 +137,7 @@ reached stands in the environment, secrets never in flags:
 	cmd.Flags().StringVar(&how.profile, "profile", "", "how a table is to be read: a ready profile's name, or a .yaml file (`counterfoil profile list`)")
 	cmd.Flags().StringVar(&how.exported, "exported", "", "the day the tables were exported, e.g. 2026-11-03, where they do not say it: of what their profile's scope names they hold everything booked until then")
 	cmd.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would be read and store nothing")
+	cmd.Flags().BoolVar(&how.datesSure, "dates-sure", false, "of tables: you know that day and month stand as the profile says, though no day in the file is beyond the 12th")
 	cmd.Flags().StringVar(&since, "since", "", "of an ERP that is asked: everything from this day on once more, with what was deleted since, e.g. 2026-10-01")
 	return cmd
 }

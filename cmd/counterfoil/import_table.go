@@ -17,10 +17,14 @@ type tableImport struct {
 	profile  string
 	exported string
 	dryRun   bool
+	// datesSure is that whoever imports is sure of the sequence of day and month.
+	datesSure bool
 }
 
 // wanted tells that a table is to be imported: a profile says so by itself.
-func (how tableImport) wanted(format string) bool { return how.profile != "" || format == "table" }
+func (how tableImport) wanted(format string) bool {
+	return how.profile != "" || format == "table" || how.datesSure
+}
 
 // day is when the files were exported, zero where nobody says it. What is to come cannot be
 // it: everything booked until then would seem to have vanished.
@@ -58,10 +62,14 @@ func (a *app) importTable(ctx context.Context, how tableImport, otherFormat bool
 	}
 	read := func(p *policy.Policy) (importers.Format, error) {
 		format, err := table.New(p, profile)
-		if err == nil {
-			format.ExportedOn(day)
+		if err != nil {
+			return nil, err
 		}
-		return format, err
+		format.ExportedOn(day)
+		if how.datesSure {
+			format.DatesAreSure()
+		}
+		return format, nil
 	}
 	if how.dryRun {
 		return a.dryRunERP(ctx, read, false, paths)

@@ -32,7 +32,10 @@ func TestADryRunShowsWhatWouldBeReadAndStoresNothing(t *testing.T) {
 	if code != exitTied {
 		t.Fatalf("%d %s", code, stderr)
 	}
-	for _, want := range []string{"6     4107     20261014  610      240.00    Order 50420", "total debit GBP: 1560.00", "total totals checked: 6", "total profile: xero 1 sha256:", "header in row 5", "nothing was stored"} {
+	for _, want := range []string{"line  voucher  date        account    amount",
+		"   6  4107     2026-10-14  610        240.00                       Order 50420         reference=INV-0107", "  7  4107     2026-10-14  200       -200.00  99% (AAA", "total debit GBP            1560.00",
+		"total totals checked       6", "total profile              xero 1 sha256:", "  debit           1560.00    1560.00  equal", "not in the chart: 3 of 3 accounts, on 6 of 6 lines: 200, 610, 820",
+		"none of 2 vouchers touches an account in the policy's scope", "header in row 5", "nothing was stored"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the dry run does not show %q:\n%s", want, out)
 		}
@@ -43,6 +46,54 @@ func TestADryRunShowsWhatWouldBeReadAndStoresNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(d.dir, "ledger")); err == nil {
 		t.Error("a dry run made a ledger")
+	}
+}
+
+// What a rule would have to read is shown by its shape, and what stands in the way by
+// where and how it is written, without anything personal.
+func TestADryRunShowsTheShapeOfWhatIsNotStored(t *testing.T) {
+	d := newcomer(t, "uk")
+	content := "No,Type,Account Ref,Nominal Code,Dept,Date,Reference,Details,Net,Tax Code,Tax Amount,Extra Ref\n" +
+		"1,SI,WEB001,4000,2,14/10/2026,1,Kajsa Svensson W50421,100.00,T1,20.00,Sale-AB12\n" +
+		"2,Bill,WEB001,4000,2,14/10/2026,2,x,100.00,T1,20.00,\n3,SI,WEB001,4000,2,31/02/2026,3,x,100.00,T1,20.00,\n4,SI,WEB001,4000,2,31/12/9999,4,x,1.00,T1,0.20,\n" +
+		strings.Repeat("5,SI,WEB001,4000,2,14/10/2026,5,Web order 50421,1.00,T1,0.20,\n", 10) + "6,SI,WEB001,4000,2,15/10/2026,6,Order 50421,1.00,T1,0.20,\n7,SI,WEB001,4000,2,15/10/2026,7,,1.00,T1,0.20,\n"
+	file := filepath.Join(d.dir, "audit.csv")
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out, stderr := d.run("import", "erp", "--profile", "sage-50", "--dry-run", file)
+	for _, want := range []string{
+		"Aaaaa Aaaaaaaa A99999", "extra reference=Sale-AA99", `rejected line 3`, `line 3: the type of the shape "Aaaa" is none the profile knows`, "line 4: the date 31/02/2026 is no day of the calendar",
+		"line 5: the date 31/12/9999 lies outside of the years 1990 to", "the first 20 of 39 lines", "order in row text 2 (50.0 %", "    nothing by: order in voucher text, ", "total vouchers rejected    3",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the dry run does not show %q:\n%s%s", want, out, stderr)
+		}
+	}
+	if strings.Contains(out+stderr, "Kajsa") || strings.Contains(out+stderr, "W50421") {
+		t.Errorf("something personal is shown:\n%s%s", out, stderr)
+	}
+	if at := strings.Index(out, "(no reference)"); at < strings.Index(out, "nothing by:") {
+		t.Errorf("vouchers without a reference do not stand last:\n%s", out)
+	}
+	if strings.Contains(out, "-gap,") {
+		t.Errorf("references are taken for a series of numbers:\n%s", out)
+	}
+}
+
+// Files of vouchers that need no profile are shown alike.
+func TestADryRunOfSIEShowsShapesToo(t *testing.T) {
+	d := newcomer(t, "se")
+	content := "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#GEN 20261101\n#FNAMN \"Exempel\"\n#RAR 0 20260101 20261231\n#VER A 1 20261014 \"Kajsa Svensson W50421\"\n{\n#TRANS 1510 {} 125\n#TRANS 3001 {} -125\n}\n"
+	file := filepath.Join(d.dir, "october.se")
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := d.run("import", "erp", "--format", "sie", "--dry-run", file)
+	for _, want := range []string{"A 1      2026-10-14  1510        125  Aaaaa Aaaaaaaa A99999", "total debit SEK", "nothing was stored"} {
+		if code != exitTied || !strings.Contains(out, want) {
+			t.Errorf("the dry run does not show %q: %d\n%s%s", want, code, out, stderr)
+		}
 	}
 }
 
@@ -189,5 +240,38 @@ func TestAMonthFromATableIsExplainedLikeTheSameMonthFromSIE(t *testing.T) {
 	}
 	if reports["sie"] != reports["table"] || !strings.Contains(reports["sie"], "\n") {
 		t.Errorf("from SIE:\n%s\nfrom a table:\n%s", reports["sie"], reports["table"])
+	}
+}
+
+// A daily export early in a month does not prove which part of a date is the day: it is
+// imported when somebody has said so, by a flag or in the profile, and never before.
+func TestAFileOfDoubtfulDatesIsImportedOnlyWhenSomebodyIsSure(t *testing.T) {
+	d := newcomer(t, "uk")
+	content, err := os.ReadFile(filepath.Join(tableSamples, "netsuite.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	early := strings.NewReplacer("Oct 2026", "", "15/10/2026", "05/10/2026", "16/10/2026", "06/10/2026", "31/10/2026", "07/10/2026").Replace(string(content))
+	file, own := filepath.Join(d.dir, "early.csv"), filepath.Join(d.dir, "own.yaml")
+	_, profile, _ := d.run("profile", "show", "netsuite")
+	for path, text := range map[string]string{file: early, own: strings.Replace(profile, "[D/M/YYYY]", "[D/M/YYYY], sure: true", 1)} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"netsuite"}, {"netsuite", "--dry-run"}, {"netsuite-us"}} {
+		code, out, stderr := d.run(append([]string{"import", "erp", file, "--profile"}, args...)...)
+		if code != exitTrouble || !strings.Contains(stderr, "05/10/2026") || !strings.Contains(stderr, "5 October 2026") || !strings.Contains(stderr, "10 May 2026") || !strings.Contains(stderr, "--dates-sure") {
+			t.Errorf("%v: %d %s %s", args, code, out, stderr)
+		}
+	}
+	if code, out, stderr := d.run("import", "erp", "--profile", "netsuite", "--dates-sure", file); code != exitTied || !strings.Contains(out, "3 new documents") || !strings.Contains(out, "whoever imported it was sure") {
+		t.Errorf("with the flag: %d %s %s", code, out, stderr)
+	}
+	if code, out, stderr := d.run("import", "erp", "--profile", own, "--dry-run", file); code != exitTied || strings.Contains(out, "whoever imported it was sure") {
+		t.Errorf("with the profile: %d %s %s", code, out, stderr)
+	}
+	if code, _, stderr := d.run("import", "erp", "--format", "sie", "--dates-sure", file); code != exitTrouble || !strings.Contains(stderr, "only tables") {
+		t.Errorf("with SIE: %d %s", code, stderr)
 	}
 }

@@ -1,6 +1,7 @@
 package erp
 
 import (
+	"fmt"
 	"time"
 
 	"counterfoil/ledger"
@@ -36,4 +37,29 @@ func isDate(s string) bool {
 func isInstant(s string) bool {
 	_, err := time.Parse(time.RFC3339, s)
 	return err == nil
+}
+
+// A voucher's days lie between firstYear and yearsAhead years from now: ERPs hold leases and
+// deferrals posted years ahead, and none keeps its books in 1899, 2099 or 9999, which are
+// how programs write "none" and how a figure too many or a wrong century reads.
+const (
+	firstYear  = 1990
+	yearsAhead = 5
+)
+
+// Days are those a voucher may be dated.
+type Days struct{ first, last string }
+
+// DaysFrom are the days a voucher may be dated that is imported now.
+func DaysFrom(now time.Time) Days {
+	return Days{fmt.Sprintf("%04d0101", firstYear), fmt.Sprintf("%04d1231", now.Year()+yearsAhead)}
+}
+
+// Wrong says why a day, as records spell days, is none that a voucher is dated; "" where it
+// may be.
+func (d Days) Wrong(day string) string {
+	if !isDate(day) || d.first <= day && day <= d.last {
+		return ""
+	}
+	return fmt.Sprintf("lies outside of the years %s to %s in which vouchers are dated", d.first[:4], d.last[:4])
 }

@@ -128,7 +128,7 @@ func (r *VoucherRecord) document(source ledger.Source) (d ledger.Document, wrong
 		return d, err.Error()
 	}
 	var ok bool
-	if v.On, ok = ParseDate(r.Date); !ok {
+	if v.On, ok = ParseDate(r.Date); !ok && (r.Date != "" || len(problems) == 0) {
 		problems = append(problems, misread(r.Line, "voucher date", r.Date, "is not of the form 20260131"))
 	}
 	v.RegisteredOn, _ = ParseDate(r.Registered) // evidence only: a bad one is a finding

@@ -21,8 +21,11 @@ const (
 	findNoVouchers = "no-vouchers"       // nothing to post
 )
 
-// findReferences says how much each reference rule matched; of every format alike.
-const findReferences = "erp-references"
+// FindReferences says how much each reference rule matched; of every format alike.
+const FindReferences = "erp-references"
+
+// findScope says that no voucher touches the shop's accounts; of every format alike.
+const findScope = "erp-out-of-scope"
 
 // most is how many findings of one code are listed one by one.
 const most = 20

@@ -30,12 +30,19 @@ type Intake struct {
 	// seenSeries are the series of the vouchers, first and last the days they are dated.
 	seenSeries  map[string]bool
 	first, last ledger.Date
+	days        Days // a voucher may be dated
+	// FreeNumbers tells that the vouchers' numbers are none the ERP counts by itself, so that
+	// a missing one says nothing.
+	FreeNumbers bool
+	// Preview is shown vouchers, in shapes where something is not kept, until it has enough.
+	Preview func(*VoucherRecord) (more bool)
 }
 
 // totals are the control totals of a source. Sums are over counting rows of vouchers that
 // could be read.
 type totals struct {
 	vouchers, rejectedVouchers, rejectedLines, empty, unbalanced int64
+	posted, outOfScope                                           int64
 	rows, added, struck, withdrawn                               int64
 	debit, credit                                                big.Int // minor units, credit as a magnitude
 }
@@ -44,7 +51,7 @@ type totals struct {
 func NewIntake(p *policy.Policy, poster *Poster, source ledger.Source, emit func([]byte) error) *Intake {
 	return &Intake{
 		Minimise: NewMinimiser(p, poster.Rules()), source: source, currency: p.Entity.Currency,
-		poster: poster, rates: NewRates(p), out: NewRecordWriter(emit), numbers: numbers{}, seenSeries: map[string]bool{},
+		poster: poster, rates: NewRates(p), out: NewRecordWriter(emit), numbers: numbers{}, seenSeries: map[string]bool{}, days: DaysFrom(time.Now()),
 	}
 }
 
@@ -53,6 +60,10 @@ func NewIntake(p *policy.Policy, poster *Poster, source ledger.Source, emit func
 func (in *Intake) Voucher(v *RawVoucher, mark string) (*VoucherRecord, *ledger.Voucher, error) {
 	r := in.Minimise.Voucher(v, mark)
 	in.totals.vouchers++
+	in.checkDays(r)
+	if in.Preview != nil && !in.Preview(in.Minimise.preview(v, r)) {
+		in.Preview = nil
+	}
 	d, wrong := r.document(in.source)
 	if wrong != "" {
 		in.totals.rejectedVouchers++
@@ -61,10 +72,33 @@ func (in *Intake) Voucher(v *RawVoucher, mark string) (*VoucherRecord, *ledger.V
 	}
 	in.take(r, d.Voucher, mark)
 	// An error here comes again, as a rejection, when the snapshot is posted.
-	if entries, err := in.poster.Post(d); err == nil {
+	if entries, err := in.poster.Post(d); err == nil && len(entries) > 0 {
+		in.totals.posted++
+		if entries[0].Scope == ledger.OutOfScope {
+			in.totals.outOfScope++
+		}
 		in.rates.Add(entries)
 	}
 	return r, d.Voucher, in.out.Write(r)
+}
+
+// checkDays notes days on which nothing is booked as problems of the record, so that it is
+// decoded alike whenever that is.
+func (in *Intake) checkDays(r *VoucherRecord) {
+	problem := func(line int, what, day string) {
+		if why := in.days.Wrong(day); why != "" {
+			r.Problems = append(r.Problems[:len(r.Problems):len(r.Problems)], misread(line, what, day, why))
+		}
+	}
+	if len(r.Modified) > 10 && in.days.Wrong(strings.ReplaceAll(r.Modified[:10], "-", "")) != "" {
+		r.Modified = "" // a voucher known as of the year 9999 would never change
+	}
+	problem(r.Line, "voucher date", r.Date)
+	for i := range r.Rows {
+		if day := r.Rows[i].Date; day != r.Date {
+			problem(r.Rows[i].Line, "row date", day)
+		}
+	}
 }
 
 // note makes a finding of a kind that every format has.
@@ -161,11 +195,21 @@ func (in *Intake) Summary(kind string) importers.Summary {
 		in.note(findNoVouchers, "file", "the file holds no vouchers")
 	}
 	if n := in.Minimise.Hidden; n > 0 {
-		in.note(findHidden, "file", fmt.Sprintf("%d series or numbers of vouchers are words and no codes; a digest stands in their place", n))
+		in.note(findHidden, "file", fmt.Sprintf("%d series, numbers or other codes of vouchers are words and no codes; a digest stands in their place", n))
 	}
+	in.noteScope()
 	in.noteReferences()
-	in.numbers.report(in.note)
+	if !in.FreeNumbers {
+		in.numbers.report(in.note)
+	}
 	return importers.Summary{Kind: kind, Totals: in.controlTotals(), Findings: in.All()}
+}
+
+// noteScope reports that nothing of the source takes part in the comparison.
+func (in *Intake) noteScope() {
+	if n := in.totals.posted; n > 0 && n == in.totals.outOfScope {
+		in.Add(findScope, "file", fmt.Sprintf("none of %d vouchers touches an account in the policy's scope (scope.accounts), so none takes part in the comparison; correct scope.accounts, or how the account's column is read", n))
+	}
 }
 
 // noteReferences reports which rule found how much, because an import that reads
@@ -179,7 +223,7 @@ func (in *Intake) noteReferences() {
 		entries += rate.Entries
 	}
 	if entries > 0 {
-		in.Add(findReferences, "file", fmt.Sprintf("references of %d vouchers or parts in scope, by rule: %s", entries, strings.Join(parts, "; ")))
+		in.Add(FindReferences, "file", fmt.Sprintf("references of %d vouchers or parts in scope, by rule: %s", entries, strings.Join(parts, "; ")))
 	}
 }
 

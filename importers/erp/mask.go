@@ -23,6 +23,8 @@ type Masker struct {
 	rules *Rules
 	keep  map[string]bool
 	memo  map[memoKey]string
+	// hide writes what stands for a part of a text that is not kept.
+	hide func(b *strings.Builder, part string)
 }
 
 type memoKey struct {
@@ -38,7 +40,7 @@ const memoLimit = 4096
 // NewMasker makes a masker of the rules and the policy's own words. It is for one
 // goroutine.
 func NewMasker(rules *Rules, keepWords []string) *Masker {
-	m := &Masker{rules: rules, keep: wordSet(keepWords...), memo: map[memoKey]string{}}
+	m := &Masker{rules: rules, keep: wordSet(keepWords...), memo: map[memoKey]string{}, hide: writeMask}
 	for _, rule := range rules.references {
 		addAll(m.keep, rule.literals)
 	}
@@ -52,6 +54,12 @@ func addAll(set, more map[string]bool) {
 	for word := range more {
 		set[word] = true
 	}
+}
+
+// Shapes is a masker that keeps the same and shows the shape of everything else. Its texts
+// are for a person to write rules by; they are neither stored nor read by rules.
+func (m *Masker) Shapes() *Masker {
+	return &Masker{rules: m.rules, keep: m.keep, memo: map[memoKey]string{}, hide: func(b *strings.Builder, part string) { b.WriteString(Shape(part)) }}
 }
 
 // RowText, VoucherText, Number and Dimension mask one field each; they differ in which
@@ -115,7 +123,7 @@ func (m *Masker) apply(key memoKey) string {
 	}
 	personal := personalSpans(s)
 	compared := key.place == inDimension && m.rules.policy.Compares(key.dimension)
-	masked := m.words(s, references, matches, personal, compared)
+	masked := m.words(s, references, matches, personal, compared, writeMask)
 	if masked == s {
 		return s
 	}
@@ -124,10 +132,7 @@ func (m *Masker) apply(key memoKey) string {
 			matches = append(matches, span{p.match[0], p.match[1]})
 		}
 	}
-	if len(matches) > 0 {
-		masked = m.words(s, references, matches, personal, compared)
-	}
-	return m.unmislead(key, masked)
+	return m.unmislead(key, m.words(s, references, matches, personal, compared, m.hide))
 }
 
 // matched is a pattern of the policy that matches the text being masked.
@@ -206,7 +211,7 @@ func usedGroups(pattern *regexp.Regexp, template string) map[int]bool {
 
 // words masks word by word. References are kept as they stand; whole matches, and all of
 // an object that is compared, unless they look personal.
-func (m *Masker) words(s string, references, matches, personal []span, compared bool) string {
+func (m *Masker) words(s string, references, matches, personal []span, compared bool, hide func(*strings.Builder, string)) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for from := 0; from < len(s); {
@@ -216,11 +221,11 @@ func (m *Masker) words(s string, references, matches, personal []span, compared 
 		case within(references, at):
 			b.WriteString(s[from:to])
 		case overlaps(personal, at):
-			writeMask(&b)
+			hide(&b, s[from:to])
 		case compared, within(matches, at), kind == atomNumber, kind == atomPunctuation, kind == atomWord && m.keeps(s[from:to]):
 			b.WriteString(s[from:to])
 		default:
-			writeMask(&b)
+			hide(&b, s[from:to])
 		}
 		from = to
 	}
@@ -243,7 +248,7 @@ func boundary(from, end int, kept ...[]span) int {
 }
 
 // writeMask writes one mask for a run of things masked.
-func writeMask(b *strings.Builder) {
+func writeMask(b *strings.Builder, _ string) {
 	if !strings.HasSuffix(b.String(), Mask) {
 		b.WriteString(Mask)
 	}

@@ -24,6 +24,7 @@ import (
 // Minimiser drops personal data from vouchers. It is for one goroutine.
 type Minimiser struct {
 	masker *Masker
+	shapes *Masker // of previews
 	rules  *Rules
 	// Year is the first day of the fiscal year a date lies in.
 	Year     func(ledger.Date) ledger.Date
@@ -61,7 +62,7 @@ func FiscalYears(start string) func(ledger.Date) ledger.Date {
 func (m *Minimiser) Voucher(v *RawVoucher, mark string) *VoucherRecord {
 	r := &VoucherRecord{
 		Record: RecordVoucher, Line: v.Line, Where: v.Where, Book: m.Code(v.Book), Series: m.Code(v.Series), Number: m.Code(v.Number), Kind: m.Code(v.Kind),
-		Date: Kept(v.Date, isDate), Registered: Kept(v.Registered, isDate), Generated: v.Generated, Modified: Kept(v.Modified, isInstant), Currency: m.currency,
+		Date: keptOrShape(v.Date, isDate), Registered: Kept(v.Registered, isDate), Generated: v.Generated, Modified: Kept(v.Modified, isInstant), Currency: m.currency,
 		Text: m.masker.VoucherText(v.Text), Problems: v.Problems, Rows: make([]RowRecord, len(v.Rows)),
 	}
 	r.ID = m.identity(v, r) + mark
@@ -73,9 +74,9 @@ func (m *Minimiser) Voucher(v *RawVoucher, mark string) *VoucherRecord {
 
 func (m *Minimiser) row(row *RawRow) RowRecord {
 	r := RowRecord{
-		Line: row.Line, Native: m.Code(row.Native), Label: row.Label, Account: Kept(row.Account, IsAccount), Amount: Kept(row.Amount, IsAmount),
+		Line: row.Line, Native: m.Code(row.Native), Label: row.Label, Account: keptOrShape(row.Account, IsAccount), Amount: keptOrShape(row.Amount, IsAmount),
 		Foreign: Kept(row.Foreign, IsAmount), ForeignCurrency: m.Code(row.ForeignCurrency), TaxCode: m.Code(row.TaxCode),
-		Date: Kept(row.Date, isDate), Text: m.masker.RowText(row.Text),
+		Date: keptOrShape(row.Date, isDate), Text: m.masker.RowText(row.Text),
 	}
 	if row.Wrote != "" && row.Wrote != row.Amount {
 		r.Wrote = Kept(row.Wrote, func(string) bool { return false })
@@ -148,17 +149,15 @@ func Kept(s string, valid func(string) bool) string {
 	return Mask
 }
 
-func showable(s string) bool {
-	return len(s) <= 24 && strings.Trim(s, figures+".,-+eE'() ") == "" && !Personal(s) || s == "NaN" || s == "Inf" || s == "-Inf"
+// keptOrShape keeps of a field that is refused for what it is at least the shape, behind a
+// [Mask], with which it can never pass for what it should be.
+func keptOrShape(s string, valid func(string) bool) string {
+	if kept := Kept(s, valid); kept != Mask {
+		return kept
+	}
+	return Mask + shortShape(s)
 }
 
-// Shown is a value as a message may quote it.
-func Shown(s string) string {
-	if s != "" && showable(s) {
-		return s
-	}
-	if len(s) == 3 && strings.ToUpper(s) == s && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
-		return s // a currency
-	}
-	return "a value that is not shown"
+func showable(s string) bool {
+	return len(s) <= 24 && strings.Trim(s, figures+".,-+eE'() /:") == "" && !Personal(s) || s == "NaN" || s == "Inf" || s == "-Inf"
 }

@@ -64,7 +64,7 @@ func blank(s string, at span, keep []span) string {
 		if within(keep, span{i, end}) {
 			b.WriteString(s[i:end])
 		} else {
-			writeMask(&b)
+			writeMask(&b, "")
 		}
 		i = end
 	}

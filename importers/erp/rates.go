@@ -2,6 +2,7 @@ package erp
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -13,6 +14,9 @@ import (
 
 // NoRule is the name under which vouchers are counted that no reference rule matched.
 const NoRule = "(no reference)"
+
+// NoMatch ends what is said of a rule that matched nothing.
+const NoMatch = " 0 (0.0 %, 0.0 % of revenue)"
 
 // Rate is how much of the vouchers in scope one reference rule matched. An importer
 // that finds no order number in 40 % of the revenue is useless even if it parses, so
@@ -81,12 +85,11 @@ func (r *Rates) of(rule string) *Rate {
 }
 
 // List gives the rates in the policy's sequence, rules that matched nothing included,
-// then what no rule matched.
+// and last what no rule matched.
 func (r *Rates) List() []Rate {
 	var all Rate
-	names := append(append([]string{}, r.rules...), NoRule)
-	known := map[string]bool{}
-	for _, name := range names {
+	known := map[string]bool{NoRule: true}
+	for _, name := range r.rules {
 		known[name] = true
 	}
 	var others []string
@@ -100,7 +103,7 @@ func (r *Rates) List() []Rate {
 	sort.Strings(others)
 	var list []Rate
 	listed := map[string]bool{}
-	for _, name := range append(names, others...) {
+	for _, name := range slices.Concat(r.rules, others, []string{NoRule}) {
 		if listed[name] {
 			continue
 		}

@@ -10,7 +10,7 @@ var bookkeepingWords = wordSet(`
 	webshop webbshop e-handel ehandel online butik shop store nätbutik försäljning försäljningar sale sales sold sälj varor vara goods
 	faktura fakturor fakturanr fakturanummer faktnr fakt fakturering kundfaktura leverantörsfaktura levfaktura kreditfaktura
 	kreditnota kredit kreditering krediterad invoice invoices inv credit note memo creditnote bill receipt kvitto kvittonr kvitton
-	verifikat verifikation ver vernr voucher journal bokning bokföring post posting rättelse rättning korrigering omföring
+	verifikat verifikation ver vernr voucher journal ledger nominal primary secondary bokning bokföring post posting rättelse rättning korrigering omföring
 	justering adjustment correction reversal återföring reversed makulerad makulering storno
 	retur returer returnr return returns returned återlämning ångrat utbyte byte exchange claim reklamation rma
 	återbetalning återbetalningar återbetalt återbetald refund refunds refunded chargeback tvist dispute

@@ -19,8 +19,9 @@ const Source ledger.Source = "saft"
 
 // Format reads SAF-T files of one entity.
 type Format struct {
-	policy *policy.Policy
-	poster *erp.Poster
+	policy  *policy.Policy
+	poster  *erp.Poster
+	preview func(*erp.VoucherRecord) bool
 }
 
 var (
@@ -36,6 +37,9 @@ func New(p *policy.Policy) (*Format, error) {
 	}
 	return &Format{policy: p, poster: poster}, nil
 }
+
+// Preview shows vouchers of the files that are read to somebody who writes rules for them.
+func (f *Format) Preview(show func(*erp.VoucherRecord) (more bool)) { f.preview = show }
 
 // Source is "saft".
 func (f *Format) Source() ledger.Source { return Source }
@@ -81,6 +85,7 @@ func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []
 	w := &walker{Decoder: xml.NewDecoder(budget), ctx: ctx, budget: budget}
 	w.CharsetReader = text.charset
 	r := &reading{walker: w, intake: erp.NewIntake(f.policy, f.poster, Source, emit), rules: f.poster.Rules(), currency: string(f.policy.Entity.Currency), seen: map[uint64]int{}}
+	r.intake.Preview = f.preview
 	if err := r.file(); err != nil {
 		return importers.Summary{}, err
 	}

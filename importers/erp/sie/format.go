@@ -22,6 +22,8 @@ type Format struct {
 	rules  *erp.Rules
 	poster *erp.Poster
 
+	preview func(*erp.VoucherRecord) bool
+
 	mu           sync.Mutex
 	organisation string // of the first file that named one
 }
@@ -39,6 +41,9 @@ func New(p *policy.Policy) (*Format, error) {
 	}
 	return &Format{policy: p, rules: poster.Rules(), poster: poster}, nil
 }
+
+// Preview shows vouchers of the files that are read to somebody who writes rules for them.
+func (f *Format) Preview(show func(*erp.VoucherRecord) (more bool)) { f.preview = show }
 
 // Source is "sie".
 func (f *Format) Source() ledger.Source { return Source }
@@ -108,6 +113,7 @@ func (f *Format) newIntake(s *survey, currency money.Currency, emit func([]byte)
 		Intake: erp.NewIntake(f.policy, f.poster, Source, emit), survey: s, kind: s.kind(), currency: currency, rules: f.rules, balances: newBalances(currency),
 		key: f.policy.PseudonymKey,
 	}
+	in.Preview = f.preview
 	in.Minimise.Year = s.header.fiscalYears(f.policy.Entity.FiscalYear)
 	return in
 }

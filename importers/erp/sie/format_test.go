@@ -124,7 +124,7 @@ func TestABrokenVoucherIsRejectedAndTheRestGoesOn(t *testing.T) {
 		{"sixteen digits", oneVoucher("#TRANS 1510 {} 1234567890123456"), "larger than a ledger can hold"},
 		{"no account", oneVoucher("#TRANS {} 10"), "line 8: the row names no account"},
 		{"an empty account", oneVoucher(`#TRANS "" {} 10`), "line 8: the row names no account"},
-		{"an account that is no number", oneVoucher("#TRANS ABC {} 10"), "line 8: the account a value that is not shown is no account code"},
+		{"an account that is no number", oneVoucher("#TRANS ABC {} 10"), "line 8: the account of the shape \"AAA\" is no account code"},
 		{"no object list", oneVoucher("#TRANS 1510 10"), "line 8: the row has no object list"},
 		{"half a pair", oneVoucher("#TRANS 1510 {1} 10"), "line 8: the object list holds a dimension without"},
 		{"a row cut off", oneVoucher("#TRANS 1510 {}"), "line 8: the row is cut off"},

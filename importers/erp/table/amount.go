@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// figure reads a column's figure in minor units; given is false for an empty cell.
+// figure reads a column's figure in minor units; given is false for an empty cell only.
 func (j *journal) figure(l *line, name string, g *getter, r *row) (units int64, given bool) {
 	c := g.cell(r)
 	plain, wrong := j.numbers.plain(c)
@@ -18,7 +18,7 @@ func (j *journal) figure(l *line, name string, g *getter, r *row) (units int64, 
 	if wrong != "" {
 		l.misread(name, c, wrong)
 	}
-	return units, plain != ""
+	return units, plain != "" || wrong != ""
 }
 
 // amounts reads the figures of a line and books them as the profile says they are meant.

@@ -8,7 +8,7 @@ import (
 type boundColumns struct {
 	date, registered, modified, series, number, id, kind, book, group, header, line getter
 	account, contra, text, debit, credit, amount, flag, net, taxAmount, taxCode     getter
-	currency, base, foreign, foreignIn, rate                                        getter
+	currency, base, foreign, foreignIn, rate, period                                getter
 	dimensions                                                                      []bound
 	references                                                                      []bound
 	counters                                                                        map[string]int // positions of columns that name counter accounts
@@ -25,7 +25,7 @@ type bound struct {
 func bindColumns(p *Profile, h *header) (*boundColumns, error) {
 	b := &boundColumns{counters: map[string]int{}}
 	to := []*getter{&b.date, &b.registered, &b.modified, &b.series, &b.number, &b.id, &b.kind, &b.book, &b.group, &b.header, &b.line, &b.account,
-		&b.contra, &b.text, &b.debit, &b.credit, &b.amount, &b.flag, &b.net, &b.taxAmount, &b.taxCode, &b.currency, &b.base, &b.foreign, &b.foreignIn, &b.rate}
+		&b.contra, &b.text, &b.debit, &b.credit, &b.amount, &b.flag, &b.net, &b.taxAmount, &b.taxCode, &b.currency, &b.base, &b.foreign, &b.foreignIn, &b.rate, &b.period}
 	var err error
 	for i, t := range p.Columns.targets() {
 		if *to[i], err = h.bind(t.column); err != nil {

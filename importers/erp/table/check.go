@@ -211,6 +211,7 @@ func (c *checker) rest() {
 	c.oneOf(at("checks", "balance"), k.Balance, "voucher", "file", "none")
 	c.oneOf(at("checks", "totals"), k.Totals, "refuse", "required", "note")
 	c.oneOf(at("checks", "period"), k.Period, "note", "refuse")
+	c.oneOf(at("checks", "gaps"), k.Gaps, "note", "none")
 	for code, rate := range c.profile.Tax.Codes {
 		if !plainRate.MatchString(rate) {
 			c.report(at("tax", "codes", code), "rate %q of tax code %s is not a plain number of per cent such as 20", rate, code)

@@ -41,9 +41,13 @@ func wholeMonths(first, last string) (from, to string) {
 
 // exportedOn is the day the file was exported, as it says itself or as the import was told.
 // Nothing else tells it: a file's time on disk is that of its last copy, and what was booked
-// between an export and its copy would seem to have vanished.
+// between an export and its copy would seem to have vanished. Nor does a day of the file
+// that may be read as a month, unless somebody is sure of it: it could be later than the file.
 func (f *Format) exportedOn(facts *facts) (string, error) {
 	own := facts.values["exported"]
+	if facts.certain["exported"] == "" && !f.datesSure && !f.profile.Date.Sure {
+		own = ""
+	}
 	if f.exported.IsZero() {
 		return own, nil
 	}

@@ -19,7 +19,7 @@ type dates struct {
 	begins  string // 20260101: the day from which a layout without a year counts
 	memo    map[string]string
 
-	read, beyond int // dates read by a layout in which day and month could change places, and those that prove it
+	doubt doubt
 }
 
 // newDates reads a profile's layouts, which were checked before.
@@ -73,11 +73,14 @@ func (d *dates) find(c cell) (plain, wrong string) {
 	for i := range d.layouts {
 		l := &d.layouts[i]
 		if year, month, day, ok := l.match(c.text); ok {
-			d.doubt(l, month, day)
+			otherYear := year
 			if year < 0 {
-				year = d.yearOf(month, day)
+				year, otherYear = d.yearOf(month, day), d.yearOf(day, month)
 			}
-			return exact(fmt.Sprintf("%04d%02d%02d", year, month, day))
+			if l.swappable() {
+				d.doubt.note(c.text, year, month, day, otherYear)
+			}
+			return exact(compact(year, month, day))
 		}
 	}
 	if d.serial != "" && strings.Trim(c.text, "0123456789.") == "" {
@@ -94,15 +97,11 @@ func exact(s string) (plain, wrong string) {
 	return s, ""
 }
 
-// doubt counts the dates that tell day and month apart.
-func (d *dates) doubt(l *layout, month, day int) {
-	if !l.swappable() || day == month {
-		return
-	}
-	d.read++
-	if day > 12 {
-		d.beyond++
-	}
+// certain tells that a date can be read in one way only.
+func (d *dates) certain(c cell) bool {
+	own := dates{layouts: d.layouts, begins: d.begins}
+	plain, wrong := own.find(c)
+	return plain != "" && wrong == "" && own.doubt.either == 0
 }
 
 // yearOf is the year of a date written without one: the first that is not before the

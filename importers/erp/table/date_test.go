@@ -1,6 +1,7 @@
 package table
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +63,26 @@ func TestADateThatMeansNoneIsNone(t *testing.T) {
 	for _, in := range []string{"01/01/1900", "01/01/1753", ""} {
 		if got, wrong := d.plain(cell{text: in}); got != "" || wrong != "" {
 			t.Errorf("%s: got %q %s", in, got, wrong)
+		}
+	}
+}
+
+// A day on which nobody keeps books is rejected with its row; as the day of registration,
+// which is evidence only, it is none.
+func TestADayOnWhichNothingIsBookedIsRejectedWithItsRow(t *testing.T) {
+	profile := with("text: Text", "text: Text, registered: Text", "[YYYY-MM-DD]", "[YYYY-MM-DD], serial: \"1900\"")
+	for _, day := range []string{"9999-12-31", "2099-12-31", "1899-12-31", "0000-01-01", "2958465"} {
+		content := lines("2026-01-05;1;1510;1753-01-01;5,00", "2026-01-05;1;3001;9999-12-31;-5,00", "2026-01-05;2;1510;x;5,00", day+";2;3001;x;-5,00")
+		r := importText(t, profile, content)
+		if len(r.documents) != 1 || !r.documents[0].Voucher.RegisteredOn.IsZero() {
+			t.Errorf("%s: got %+v", day, r.documents)
+		}
+		shown := day
+		if day == "0000-01-01" { // it looks like a telephone number
+			shown = `of the shape "9999-99-99"`
+		}
+		if len(r.rejections) != 1 || !strings.Contains(r.rejections[0].Reason, "line 5: the date "+shown+" ") {
+			t.Errorf("%s: %+v", day, r.rejections)
 		}
 	}
 }

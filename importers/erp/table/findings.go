@@ -2,9 +2,9 @@ package table
 
 import (
 	"fmt"
-	"strings"
 
 	"counterfoil/importers"
+	"counterfoil/importers/erp"
 )
 
 // The codes of findings that only tables have; those of every format stand behind the
@@ -13,7 +13,7 @@ const (
 	findProfile    = "table-profile"        // how the file was read
 	findEncoding   = "table-encoding"       // signs that speak for another encoding
 	findDamaged    = "table-damaged-text"   // holds U+FFFD
-	findDates      = "table-doubtful-dates" // nothing proves which part is the day
+	findDates      = "table-doubtful-dates" // somebody was asked which part is the day
 	findScientific = "table-scientific"     // codes whose figures a spreadsheet cut
 	findBothSides  = "table-both-sides"     // rows with a debit and a credit
 	findImplied    = "table-implied-tax"    // codes that post tax which is no row
@@ -42,14 +42,11 @@ func (j *journal) note(add func(code, position, text string), seen *lineCounts) 
 	say(seen.lost, findScientific, seen.firstLost, "%d rows have codes that a spreadsheet has cut (1.00045E+11, or a date made of 1-2); format these columns as text and export again")
 	say(seen.both, findBothSides, seen.firstBoth, "%d rows have both a debit and a credit; both were read")
 	say(seen.implied, findImplied, seen.firstImplied, "%d rows have a tax code that implies a posting of tax, which is no row of the file; nothing was added for it, so the accounts of tax and net differ from the ERP's")
-	say(seen.taxOdd, findTax, 0, "%d rows have a tax that is not the rate of their tax code")
-	say(seen.rateOdd, findRate, 0, "%d rows have amounts that do not agree with their exchange rate")
-	say(seen.damaged, findDamaged, 0, "%d rows hold U+FFFD: letters were lost before the file was exported or on the way")
+	say(seen.taxOdd, findTax, seen.firstTax, "%d rows have a tax that is not the rate of their tax code")
+	say(seen.rateOdd, findRate, seen.firstRate, "%d rows have amounts that do not agree with their exchange rate")
+	say(seen.damaged, findDamaged, seen.firstDamaged, "%d rows hold U+FFFD: letters were lost before the file was exported or on the way")
 	say(j.tally.skipped, findSkipped, 0, "%d rows were left out as the profile says (rows.skip, rows.only)")
 	say(j.tally.beyond, findSkipped, 0, "%d rows stand behind the journal's end (rows.stop)")
-	if j.dates.read > 0 && j.dates.beyond == 0 {
-		add(findDates, "file", "no date in the file has a day beyond the 12th, so nothing in it proves which part is the day and which the month; they were read as "+strings.Join(j.plan.profile.Date.Layouts, ", "))
-	}
 }
 
 // dropped counts the columns of the file that were not kept.
@@ -81,6 +78,13 @@ func (j *journal) used() map[int]bool {
 	return used
 }
 
+// FileTotal and LinesTotal begin the names of control totals that belong together: what the
+// file's own total row says, and what the same column of its lines comes to.
+const (
+	FileTotal  = "file's total of "
+	LinesTotal = "lines' total of "
+)
+
 // totalsOf adds to the control totals what only a table has.
 func (r *reading) totalsOf(s *importers.Summary) {
 	p, t := r.plan.profile, &r.journal.tally
@@ -89,6 +93,11 @@ func (r *reading) totalsOf(s *importers.Summary) {
 	s.Totals["lines in file"] = fmt.Sprint(t.lines)
 	s.Totals["total rows"] = fmt.Sprint(t.totals)
 	s.Totals["totals checked"] = fmt.Sprint(r.journal.totals.checked)
+	for name, figures := range r.journal.totals.shown {
+		for i, prefix := range []string{FileTotal, LinesTotal} {
+			s.Totals[prefix+name] = erp.WriteUnits(figures[i], r.plan.currency)
+		}
+	}
 	if c := r.claim; c != nil {
 		s.Totals["covers from"], s.Totals["covers to"] = c.From, c.To
 	}

@@ -19,6 +19,10 @@ type Format struct {
 	poster   *erp.Poster
 	profile  *Profile
 	exported ledger.Date
+	// datesSure tells that somebody has said, for these files, that day and month stand in
+	// the profile's sequence.
+	datesSure bool
+	preview   func(*erp.VoucherRecord) bool
 }
 
 var (
@@ -44,6 +48,13 @@ func (f *Format) ExportedOn(day ledger.Date) { f.exported = day }
 // AppendOnly is what the profile says of its ERP.
 func (f *Format) AppendOnly() bool { return f.profile.AppendOnly }
 
+// DatesAreSure takes the profile's word for the sequence of day and month in files that do
+// not prove it. What it rests on is noted with each.
+func (f *Format) DatesAreSure() { f.datesSure = true }
+
+// Preview shows vouchers of the files that are read to somebody who writes rules for them.
+func (f *Format) Preview(show func(*erp.VoucherRecord) (more bool)) { f.preview = show }
+
 // Source is the one the profile names.
 func (f *Format) Source() ledger.Source { return ledger.Source(f.profile.Source.Name) }
 
@@ -56,17 +67,18 @@ func (f *Format) Decoder() importers.Decoder {
 }
 
 // Minimise reads a file two or three times and emits its records: how it was read, then
-// vouchers and rejected rows. It refuses what the profile does not fit.
+// vouchers and rejected rows. It refuses what the profile does not fit; where that showed
+// only at the end, the summary says nevertheless what was read.
 func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []byte) error) (importers.Summary, error) {
 	src, err := erp.Reread(ctx, in)
 	if err != nil {
 		return importers.Summary{}, err
 	}
 	r, err := f.read(ctx, src, emit)
-	if err != nil {
+	if r == nil {
 		return importers.Summary{}, err
 	}
-	return r.summary, nil
+	return r.summary, err
 }
 
 // reading is one file that was read to its end.
@@ -84,6 +96,8 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 		return nil, err
 	}
 	in := erp.NewIntake(f.policy, f.poster, f.Source(), emit)
+	in.Preview = f.preview
+	in.FreeNumbers = f.profile.Checks.Gaps == "none"
 	s, first, err := f.survey(ctx, pl, src, in.Minimise)
 	if err != nil {
 		return nil, err
@@ -112,16 +126,17 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	in.Add(findProfile, "file", pl.how(r.journal.header))
 	f.noteEncoding(in, pl, seen)
 	r.journal.note(in.Add, &last.seen)
-	if err := f.check(r, k, in); err != nil {
-		return nil, err
+	if f.datesSure && r.journal.checkDates(false) != nil {
+		in.Add(findDates, "file", "nothing in the file proves which part of its dates is the day; whoever imported it was sure that they are written "+f.profile.Date.written())
 	}
-	if err := r.end(in); err != nil {
-		return nil, err
+	err = errors.Join(r.journal.checkDates(f.datesSure), f.check(r, k, in))
+	if err == nil {
+		err = r.end(in)
 	}
 	r.summary = in.Summary("table")
 	r.summary.Dropped = r.journal.dropped()
 	r.totalsOf(&r.summary)
-	return r, nil
+	return r, err
 }
 
 // survey reads the file for its keys, without keeping them as long as they are in sequence.

@@ -49,6 +49,7 @@ type grouper struct {
 type lineCounts struct {
 	both, implied, taxOdd, rateOdd, damaged, lost int64
 	firstLost, firstImplied, firstBoth            int
+	firstTax, firstRate, firstDamaged             int
 }
 
 func (c *lineCounts) add(l *line) {
@@ -71,12 +72,15 @@ func (c *lineCounts) add(l *line) {
 	}
 	if l.taxOdd {
 		c.taxOdd++
+		first(&c.firstTax)
 	}
 	if l.rateOdd {
 		c.rateOdd++
+		first(&c.firstRate)
 	}
 	if l.damaged {
 		c.damaged++
+		first(&c.firstDamaged)
 	}
 }
 

@@ -81,15 +81,30 @@ func (j *journal) when(l *line, r *row) {
 	b := j.columns
 	c := j.value(&b.date, "date", r)
 	var wrong string
-	if l.date, wrong = j.dates.plain(c); wrong != "" {
+	l.date, wrong = j.day(c)
+	j.dates.doubt.mixed.note(c, l.date)
+	if b.period.given && c.kind == cellText {
+		j.dates.doubt.months.note(j.periodOf(b.period.cell(r)), l.date)
+	}
+	if wrong != "" {
 		l.misread("date", c, wrong)
 	} else if l.date == "" {
 		l.problem("it has no date")
 	}
-	l.registered, _ = j.dates.plain(b.registered.cell(r)) // evidence only
+	l.registered, _ = j.day(b.registered.cell(r)) // evidence only
 	if b.modified.given {
 		l.modified = j.instant(b.modified.cell(r))
 	}
+}
+
+// day reads a date on which something may be booked.
+func (j *journal) day(c cell) (plain, wrong string) {
+	if plain, wrong = j.dates.plain(c); wrong == "" && plain != "" {
+		if wrong = j.plan.days.Wrong(plain); wrong != "" {
+			return "", wrong
+		}
+	}
+	return plain, wrong
 }
 
 // instant reads when the ERP last changed something: to the second where it tells, in
@@ -110,12 +125,15 @@ func (j *journal) instant(c cell) string {
 	return ""
 }
 
+// aroundRows is the group of rows of which those around them tell where vouchers end.
+const aroundRows = "·"
+
 // groupOf is what the rows of a voucher have in common; a number counts anew with each
 // financial year unless the ERP has a key of its own.
 func (j *journal) groupOf(l *line, r *row) string {
 	v := &j.plan.profile.Voucher
 	if v.By == byBlank || v.By == byBalance {
-		return "·" // the rows around it tell
+		return aroundRows
 	}
 	var key strings.Builder
 	filled := false
@@ -134,6 +152,7 @@ func (j *journal) groupOf(l *line, r *row) string {
 			part = l.book
 		case "date":
 			key.WriteString(l.date)
+			filled = filled || l.date != "" && v.byDay()
 		case "group":
 			if !j.plan.profile.Amount.Types[j.columns.flag.cell(r).text].Joined {
 				part = j.value(&j.columns.group, "group", r).text
@@ -151,6 +170,16 @@ func (j *journal) groupOf(l *line, r *row) string {
 	}
 	key.WriteString(l.book)
 	return key.String()
+}
+
+// byDay tells that nothing but the day parts vouchers.
+func (v *Voucher) byDay() bool {
+	for _, name := range v.Key {
+		if name != "date" && name != "book" && name != "kind" {
+			return false
+		}
+	}
+	return true
 }
 
 // yearOf is the financial year of a date; of one that could not be read, the last.

@@ -70,6 +70,7 @@ func (c *checker) defaults() {
 	fill(&p.Checks.Balance, "voucher")
 	fill(&p.Checks.Totals, "refuse")
 	fill(&p.Checks.Period, "note")
+	fill(&p.Checks.Gaps, "note")
 	if len(p.File.Encoding) == 0 {
 		p.File.Encoding = List{"auto"}
 	}

@@ -9,6 +9,8 @@ import (
 type facts struct {
 	rules  []metaRule
 	values map[string]string // from, to, exported, year as 20260131; currency, company as they stand
+	// certain are those of from, to and exported whose day and month cannot be taken for each other.
+	certain map[string]string
 }
 
 type metaRule struct {
@@ -19,7 +21,7 @@ type metaRule struct {
 }
 
 func newFacts(p *Profile) *facts {
-	f := &facts{values: map[string]string{}}
+	f := &facts{values: map[string]string{}, certain: map[string]string{}}
 	for _, m := range p.Meta {
 		r := metaRule{Meta: m}
 		if m.Require != "" {
@@ -82,8 +84,16 @@ func (f *facts) set(m *metaRule, name string, c cell, d *dates) {
 		}
 		fallthrough
 	case "from", "to", "exported":
-		if plain := m.date(c, d); plain != "" {
-			f.values[name] = plain
+		plain := m.date(c, d)
+		if plain == "" {
+			return
+		}
+		f.values[name] = plain
+		if m.layout != nil {
+			d = &dates{layouts: []layout{*m.layout}}
+		}
+		if d.certain(c) {
+			f.certain[name] = plain
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,11 +24,12 @@ type plan struct {
 	anyBooks  bool // a look at the file, for books of whatever currency
 	zone      *time.Location
 	year      func(ledger.Date) ledger.Date
+	days      erp.Days // a voucher may be dated
 }
 
 // prepare finds out what the file is, and how it is written.
 func (f *Format) prepare(ctx context.Context, src erp.Source) (*plan, *bytesSeen, error) {
-	pl := &plan{profile: f.profile, currency: f.policy.Entity.Currency, zone: f.zone(), year: erp.FiscalYears(f.policy.Entity.FiscalYear)}
+	pl := &plan{profile: f.profile, currency: f.policy.Entity.Currency, zone: f.zone(), year: erp.FiscalYears(f.policy.Entity.FiscalYear), days: erp.DaysFrom(time.Now())}
 	var err error
 	if pl.kind, err = sniff(src); err != nil {
 		return nil, nil, err
@@ -106,7 +108,7 @@ func (pl *plan) how(h *header) string {
 	p := pl.profile
 	text := fmt.Sprintf("read through profile %s version %d as %s", p.Name, p.Version, pl.kind)
 	if pl.kind == kindCSV {
-		delimiter := string(pl.delimiter)
+		delimiter := strconv.Quote(string(pl.delimiter))
 		if pl.delimiter == '\t' {
 			delimiter = "tab"
 		}

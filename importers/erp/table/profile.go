@@ -136,6 +136,7 @@ type Columns struct {
 	Foreign    Column `yaml:"foreign"`
 	ForeignIn  Column `yaml:"foreign_currency"`
 	Rate       Column `yaml:"rate"`
+	Period     Column `yaml:"period"` // the accounting period, as Oct 2026: shows how dates are written
 }
 
 // Amount says what the figures mean.
@@ -175,6 +176,9 @@ type DateForm struct {
 	Layouts List   `yaml:"layouts"` // YYYY-MM-DD, DD/MM/YYYY, D MMM YYYY, DDMMYY, DDMM …
 	Empty   List   `yaml:"empty"`   // dates that mean none
 	Serial  string `yaml:"serial"`  // numbers are days since 1900 or 1904; workbook says itself
+	// Sure tells that all files write day and month in the sequence of the layouts. Without
+	// it a file that does not prove it, as early in a month, is refused.
+	Sure bool `yaml:"sure"`
 }
 
 // Account is how an account's code stands in its cell.
@@ -222,4 +226,7 @@ type Checks struct {
 	Balance string `yaml:"balance"` // voucher (default), file, none
 	Totals  string `yaml:"totals"`  // refuse (default), required, note
 	Period  string `yaml:"period"`  // note (default), refuse
+	// Gaps: note (default) says which numbers of a series are missing; none where the number
+	// is not the ERP's own running one, or the file holds a part of its numbers only.
+	Gaps string `yaml:"gaps"`
 }

@@ -15,6 +15,9 @@ import (
 // sampleRows is how far into a file a proposal looks.
 const sampleRows = 3000
 
+// lastRows is how many of a longer file's last rows it sees: totals stand there.
+const lastRows = 20
+
 // proposal is what was seen of a file, and the profile that comes of it.
 type proposal struct {
 	src       erp.Source
@@ -23,10 +26,12 @@ type proposal struct {
 	delimiter string
 	seen      *bytesSeen // of text
 	rows      []row
+	last      []row          // behind those, the last of the file
 	header    int            // index into rows; -1 without one
 	found     map[string]int // position by target
 	out       bytes.Buffer
 	undecided bool
+	unsettled bool // in which currency the amounts are
 }
 
 // Propose looks at a file and writes a profile for it, with its reasons as comments.
@@ -58,7 +63,7 @@ func Propose(ctx context.Context, in io.Reader) ([]byte, error) {
 	p.writeColumns()
 	p.numbers()
 	p.dates()
-	p.rowKinds()
+	p.rowKinds(ctx)
 	p.voucher(ctx)
 	return p.out.Bytes(), nil
 }
@@ -158,6 +163,7 @@ func (p *proposal) proposeEncoding(seen *bytesSeen) {
 func (p *proposal) proposeDelimiter() error {
 	best, bestScore := "", 0
 	var reasons []string
+	var last []row
 	for _, name := range []string{";", ",", "tab", "|"} {
 		delimiter, _ := delimiterByte(name)
 		rows, err := p.sample(delimiter)
@@ -167,13 +173,13 @@ func (p *proposal) proposeDelimiter() error {
 		width, n := commonWidth(rows)
 		reasons = append(reasons, fmt.Sprintf("%s gives %d of %d rows %d fields", name, n, len(rows), width))
 		if score := n * min(width-1, 20); score > bestScore {
-			best, bestScore, p.rows = name, score, rows
+			best, bestScore, p.rows, last = name, score, rows, p.last
 		}
 	}
 	if best == "" {
 		return refuse("no delimiter makes columns of the file (%s); it may be no table", strings.Join(reasons, "; "))
 	}
-	p.delimiter = best
+	p.delimiter, p.last = best, last
 	p.say("  delimiter: %q   # %s", best, strings.Join(reasons, "; "))
 	return nil
 }
@@ -192,7 +198,7 @@ func commonWidth(rows []row) (width, n int) {
 	return width, n
 }
 
-// sample reads the first rows of the file.
+// sample reads the first rows of the file, and the last.
 func (p *proposal) sample(delimiter byte) ([]row, error) {
 	pl := &plan{profile: &Profile{File: File{Quote: `"`}}, kind: p.kind, encoding: p.encoding, delimiter: delimiter}
 	return erp.Pass(p.src, func(in io.Reader) ([]row, error) {
@@ -202,7 +208,8 @@ func (p *proposal) sample(delimiter byte) ([]row, error) {
 		}
 		defer j.close()
 		var list []row
-		for len(list) < sampleRows {
+		p.last = nil
+		for {
 			r, err := j.in.next()
 			if errors.Is(err, io.EOF) {
 				break
@@ -210,8 +217,15 @@ func (p *proposal) sample(delimiter byte) ([]row, error) {
 			if err != nil {
 				return nil, err
 			}
-			if !r.blank() {
+			if r.blank() {
+				continue
+			}
+			if len(list) < sampleRows {
 				list = append(list, row{number: r.number, cells: slices.Clone(r.cells)})
+				continue
+			}
+			if p.last = append(p.last, row{number: r.number, cells: slices.Clone(r.cells)}); len(p.last) > lastRows {
+				p.last = p.last[1:]
 			}
 		}
 		return list, nil
@@ -225,7 +239,7 @@ func (p *proposal) findHeader() {
 	for i := range p.rows[:min(len(p.rows), headerRows)] {
 		known := 0
 		for _, c := range p.rows[i].cells {
-			if knownWord(word(c.text)) {
+			if knownWord(plainWord(c.text)) {
 				known++
 			}
 		}
@@ -243,6 +257,9 @@ func (p *proposal) findHeader() {
 
 // data are the rows below the header.
 func (p *proposal) data() []row { return p.rows[p.header+1:] }
+
+// ends are the rows below the header, and the file's last.
+func (p *proposal) ends() []row { return append(slices.Clip(p.data()), p.last...) }
 
 // values are a column's cells that hold anything.
 func (p *proposal) values(column int) []cell {

@@ -13,8 +13,8 @@ func (p *proposal) findColumns() {
 	}
 	names := map[string]int{}
 	for i, c := range p.rows[p.header].cells {
-		if _, twice := names[word(c.text)]; !twice {
-			names[word(c.text)] = i
+		if _, twice := names[plainWord(c.text)]; !twice {
+			names[plainWord(c.text)] = i
 		}
 	}
 	taken := map[int]bool{}
@@ -36,8 +36,28 @@ func (p *proposal) findColumns() {
 		delete(p.found, "credit")
 	}
 	p.confirmFlag()
-	if _, ok := p.found["currency"]; ok && p.oneValue("currency") {
-		delete(p.found, "currency") // it tells rows apart in no way
+	p.confirmCurrency()
+}
+
+// confirmCurrency tells the currency of the books' amounts from that of the amounts beside
+// them. One that is the same throughout tells nothing.
+func (p *proposal) confirmCurrency() {
+	currency, ok := p.found["currency"]
+	_, foreign := p.found["foreign"]
+	_, base := p.found["base"]
+	switch {
+	case ok && foreign:
+		p.found["foreign_currency"] = currency
+		delete(p.found, "currency")
+	case ok && (p.oneValue("currency") || !base):
+		p.unsettled = !p.oneValue("currency")
+		delete(p.found, "currency")
+	}
+	if _, ok := p.found["foreign_currency"]; !ok {
+		delete(p.found, "foreign")
+	}
+	if _, ok := p.found["currency"]; !ok {
+		delete(p.found, "base")
 	}
 }
 
@@ -84,6 +104,12 @@ func (p *proposal) writeColumns() {
 		if i, ok := p.found[w.target]; ok {
 			p.say("  %s: %s", w.target, p.columnName(i))
 		}
+	}
+	if i, ok := p.found["foreign_currency"]; ok {
+		p.say("  foreign_currency: %s   # of the amounts in foreign; all others are in the books' currency", p.columnName(i))
+	}
+	if p.unsettled {
+		p.decide("rows name several currencies, and there is one amount. If it is in the books' currency, remove this line; if not, the export lacks the amount in the books' currency (columns.base), without which rows in another are rejected")
 	}
 	for _, needed := range []string{"date", "account"} {
 		if _, ok := p.found[needed]; !ok {
@@ -161,7 +187,7 @@ func (p *proposal) extras() {
 	var references, dimensions []string
 	seen := map[string]bool{}
 	for i, c := range p.rows[p.header].cells {
-		name := word(c.text)
+		name := plainWord(c.text)
 		if field := referenceWords[name]; field != "" && len(p.values(i)) > 0 {
 			references = append(references, fmt.Sprintf("  - {field: %s, column: %s}   # a rule of the policy reads it: in: field %s", field, p.columnName(i), field))
 		}

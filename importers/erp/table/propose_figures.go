@@ -145,12 +145,35 @@ func (p *proposal) dateLayout(texts []cell) {
 		p.decide("dates such as %q are written in no way that is known; date: {layouts: […]}, with YYYY, MM, DD, MMM; or serial: \"1900\" where they are numbers of days", texts[0].text)
 	case len(fit) == 1:
 		p.say("date: {layouts: [%q]}   # %s, and no other way reads as many", fit[0], reason)
+		if l, err := parseLayout(fit[0]); err == nil && l.swappable() {
+			p.say("# This file proves which part is the day. One without a day beyond the 12th (a daily export early in a month) does not,")
+			p.say("# and is refused unless date says `sure: true`: add it if whoever exports has the same settings for dates.")
+		}
 	default:
 		p.decide("dates such as %q are read in several ways, and no day in the file settles it; take one:", texts[0].text)
 		for _, form := range fit {
-			p.say("# date: {layouts: [%q]}   # %s", form, reason)
+			p.say("# date: {layouts: [%q]%s}   # %s; the first is %s", form, sureOf(form), reason, firstReading(form, texts))
 		}
 	}
+}
+
+// sureOf is what whoever takes one of two layouts says with it.
+func sureOf(form string) string {
+	if l, err := parseLayout(form); err == nil && l.swappable() {
+		return ", sure: true"
+	}
+	return ""
+}
+
+// firstReading is the first date that a layout reads, spelled out.
+func firstReading(form string, texts []cell) string {
+	d := newDates(&DateForm{Layouts: List{form}})
+	for _, c := range texts {
+		if plain, wrong := d.plain(cell{text: c.text}); wrong == "" && plain != "" {
+			return longDay(plain)
+		}
+	}
+	return "none"
 }
 
 // distinctReadings keeps one of those layouts that read every date alike.

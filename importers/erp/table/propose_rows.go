@@ -2,35 +2,175 @@ package table
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"hash/maphash"
+	"maps"
 	"slices"
 	"strings"
-
-	"counterfoil/ledger"
 )
 
 // totalWords begin the label of a row that adds up others.
-var totalWords = []string{"total", "grand total", "subtotal", "sub total", "summa", "totalt", "summe", "gesamt", "opening balance", "closing balance", "ingående", "utgående"}
+var totalWords = []string{"grand total", "overall total", "report total", "sub total", "subtotal", "total", "totalt", "summa", "summe", "gesamt", "opening balance", "closing balance", "ingående", "utgående"}
+
+// totalGroup is rows whose labels begin alike in one column.
+type totalGroup struct {
+	column      int
+	pattern     string
+	rows, first int
+	of          string // what they were found to add up, "" for nothing that agrees
+}
 
 // rowKinds proposes what becomes of rows that are no lines, or only part of one.
-func (p *proposal) rowKinds() {
+func (p *proposal) rowKinds(ctx context.Context) {
 	if p.header < 0 {
 		return
 	}
-	carry, totals := p.carried(), p.totalRows()
-	if len(carry)+len(totals) == 0 {
+	carry, groups := p.carried(), p.totalGroups()
+	if len(carry)+len(groups) == 0 {
 		return
 	}
 	p.say("rows:")
 	if len(carry) > 0 {
 		p.say("  carry: [%s]   # filled on the first row of a voucher only", strings.Join(carry, ", "))
 	}
-	if len(totals) > 0 {
-		p.say("  # Rows that add up others. As skip they are left out; under totals they are compared, and refuse a file they do not")
-		p.say("  # fit: - {column: …, pattern: …, of: section|voucher|file|opening|closing}\n  skip:\n%s", strings.Join(totals, "\n"))
+	if len(groups) == 0 {
+		return
 	}
+	for i := range groups {
+		if !p.undecided {
+			p.whatOf(ctx, groups, i)
+		}
+	}
+	p.sayGroups(groups, "totals", "  # These rows add up others, and their figures were found equal: a file that is not read in full is refused by them.")
+	p.sayGroups(groups, "skip", "  # These rows are no lines and are left out. If they add up others, they are worth more under totals, where they are\n"+
+		"  # compared: - {column: …, pattern: …, of: section|voucher|file|opening|closing}")
+}
+
+func (p *proposal) sayGroups(groups []totalGroup, list, why string) {
+	said := false
+	for _, g := range groups {
+		if (g.of != "") != (list == "totals") {
+			continue
+		}
+		if !said {
+			p.say("%s\n  %s:", why, list)
+			said = true
+		}
+		p.say("    - {%s%s}   # %d rows, the first is %d", g.rule(), g.of, g.rows, g.first)
+	}
+}
+
+func (g *totalGroup) rule() string {
+	return fmt.Sprintf("column: \"#%d\", pattern: '%s'", g.column+1, g.pattern)
+}
+
+// totalGroups are the rows that seem to add up others, by where and how they begin; a
+// label that says nothing more is one of its own: "Total" below rows "Total journal 7".
+func (p *proposal) totalGroups() []totalGroup {
+	found := map[string]*totalGroup{}
+	for i := range p.ends() {
+		r := &p.ends()[i]
+		at, word := p.totalLabel(r)
+		if word == "" {
+			continue
+		}
+		pattern := `(?i)^` + word
+		if strings.EqualFold(r.at(at).text, word) {
+			pattern += "$"
+		} else {
+			pattern += "."
+		}
+		key := fmt.Sprintf("%05d %s", at, pattern)
+		if found[key] == nil {
+			found[key] = &totalGroup{column: at, pattern: pattern, first: r.number}
+		}
+		found[key].rows++
+	}
+	var groups []totalGroup
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		groups = append(groups, *found[key])
+	}
+	return groups
+}
+
+// totalLabel finds where a row that is no line begins like a total, and with which word.
+func (p *proposal) totalLabel(r *row) (column int, word string) {
+	if p.isLine(r) {
+		return 0, ""
+	}
+	for at, c := range r.cells {
+		text := strings.ToLower(c.text)
+		i := slices.IndexFunc(totalWords, func(w string) bool { return strings.HasPrefix(text, w) })
+		if c.kind == cellText && i >= 0 {
+			return at, totalWords[i]
+		}
+	}
+	return 0, ""
+}
+
+// isLine tells that a row has a date and an account, whatever its text says.
+func (p *proposal) isLine(r *row) bool {
+	date, hasDate := p.found["date"]
+	account, hasAccount := p.found["account"]
+	return hasDate && hasAccount && r.at(date).text != "" && figureIn(r.at(account).text)
+}
+
+// figureIn tells a code from a label such as Total that stands in its column.
+func figureIn(s string) bool { return strings.ContainsAny(s, "0123456789") && !isTotalLabel(s) }
+
+func isTotalLabel(s string) bool {
+	return slices.ContainsFunc(totalWords, func(w string) bool { return strings.HasPrefix(strings.ToLower(s), w) })
+}
+
+// whatOf tries what the rows of a group add up: only what agrees throughout is proposed.
+func (p *proposal) whatOf(ctx context.Context, groups []totalGroup, i int) {
+	ways := []string{", of: file", ", of: voucher", ", of: section", ", of: closing", ", of: file, net: true"}
+	if groups[i].rows > 1 {
+		ways = append(ways[1:4:4], ways[0], ways[4]) // running totals of the whole file are rare
+	}
+	for _, of := range ways {
+		var skip []string
+		for j := range groups {
+			if j != i && groups[j].of == "" {
+				skip = append(skip, "    - {"+groups[j].rule()+"}\n")
+			}
+		}
+		totals := "  totals:\n    - {" + groups[i].rule() + of + "}\n"
+		for j := range groups {
+			if groups[j].of != "" {
+				totals += "    - {" + groups[j].rule() + groups[j].of + "}\n"
+			}
+		}
+		text := totals
+		if len(skip) > 0 {
+			text += "  skip:\n" + strings.Join(skip, "")
+		}
+		before := p.checkedTotals(ctx, strings.Replace(text, "    - {"+groups[i].rule()+of+"}\n", "", 1))
+		if checked := p.checkedTotals(ctx, text); checked > max(before, 0) {
+			groups[i].of = of
+			return
+		}
+	}
+}
+
+// checkedTotals reads the file through the proposal with rules for total rows, and counts
+// the figures that were compared; -1 where one of them is wrong or the file is not read.
+func (p *proposal) checkedTotals(ctx context.Context, rules string) int64 {
+	checked := int64(-1)
+	keys := append(p.keys(), nil)
+	if !strings.Contains(rules, "of: voucher") {
+		keys = keys[:1] // how rows belong together does not matter
+	}
+	for _, key := range keys {
+		voucher := "voucher: {by: balance}\n"
+		if len(key) > 0 {
+			voucher = "voucher: {by: key, key: [" + strings.Join(key, ", ") + "]}\n"
+		}
+		j, err := p.read(ctx, p.out.String()+rules+voucher, func(*pending) error { return nil })
+		if err == nil && j.totals.wrong == 0 && j.tally.rejected+j.tally.faulty == 0 {
+			checked = max(checked, j.totals.checked)
+		}
+	}
+	return checked
 }
 
 // carried are columns of a voucher's key that are empty on rows which have figures.
@@ -50,108 +190,4 @@ func (p *proposal) carried() []string {
 		return nil // one alone is a value that may be missing
 	}
 	return names
-}
-
-// totalRows are rules for rows that add up others.
-func (p *proposal) totalRows() []string {
-	columns := map[int][]int{}
-	for i := range p.data() {
-		r := &p.data()[i]
-		for at, c := range r.cells {
-			text := strings.ToLower(c.text)
-			if c.kind == cellText && slices.ContainsFunc(totalWords, func(w string) bool { return strings.HasPrefix(text, w) }) && !p.isLine(r) {
-				columns[at] = append(columns[at], r.number)
-				break
-			}
-		}
-	}
-	var rules []string
-	for at := range p.rows[p.header].cells {
-		if rows := columns[at]; len(rows) > 0 {
-			rules = append(rules, fmt.Sprintf("    - {column: \"#%d\", pattern: '(?i)^(grand total|sub ?total|total|summ[ae]|gesamt|(opening|closing) balance|(in|ut)gående)'}   # %d rows, the first is %d", at+1, len(rows), rows[0]))
-		}
-	}
-	return rules
-}
-
-// isLine tells that a row has a date and an account, whatever its text says.
-func (p *proposal) isLine(r *row) bool {
-	date, hasDate := p.found["date"]
-	account, hasAccount := p.found["account"]
-	return hasDate && hasAccount && r.at(date).text != "" && r.at(account).text != ""
-}
-
-// voucher proposes the key under which most vouchers balance.
-func (p *proposal) voucher(ctx context.Context) {
-	var candidates [][]string
-	for _, key := range [][]string{{"id"}, {"series", "number"}, {"number"}, {"number", "date"}, {"kind", "number"}, {"kind", "number", "date"}} {
-		if p.hasAll(key) {
-			candidates = append(candidates, key)
-		}
-	}
-	if p.undecided {
-		p.say("# The voucher key can be tried once the points above are decided; run propose again or choose of these.")
-		for _, key := range candidates {
-			p.say("# voucher: {by: key, key: [%s]}", strings.Join(key, ", "))
-		}
-		return
-	}
-	best, bestShare, reasons := []string(nil), -1.0, []string(nil)
-	for _, key := range candidates {
-		balanced, all := p.balances(ctx, key)
-		reasons = append(reasons, fmt.Sprintf("%s: %d of %d balance", strings.Join(key, "+"), balanced, all))
-		if share := float64(balanced) / float64(max(all, 1)); all > 0 && share > bestShare {
-			best, bestShare = key, share
-		}
-	}
-	if best == nil {
-		p.decide("nothing is called like a voucher's number; voucher: {by: balance} parts where debits and credits meet, {by: blank} at blank rows")
-		return
-	}
-	p.say("voucher: {by: key, key: [%s]}   # %s", strings.Join(best, ", "), strings.Join(reasons, "; "))
-	if bestShare < 0.9 {
-		p.say("# WARNING: many vouchers do not balance under any key: look at the amounts' signs, and at rows that are no lines.")
-	}
-}
-
-func (p *proposal) hasAll(targets []string) bool {
-	for _, t := range targets {
-		if _, ok := p.found[t]; !ok {
-			return false
-		}
-	}
-	return true
-}
-
-// triedVouchers is how many vouchers a key is tried on.
-const triedVouchers = 50_000
-
-// errEnough ends the trial of a key.
-var errEnough = errors.New("enough vouchers seen")
-
-// balances reads the file through the proposal and counts the vouchers that balance.
-func (p *proposal) balances(ctx context.Context, key []string) (balanced, all int) {
-	text := p.out.String() + "voucher: {by: key, key: [" + strings.Join(key, ", ") + "]}\n"
-	profile, err := Parse("proposed.yaml", []byte(text))
-	if err != nil {
-		return 0, 0
-	}
-	pl := &plan{profile: profile, kind: p.kind, encoding: p.encoding, currency: "EUR", anyBooks: true, year: func(ledger.Date) ledger.Date { return ledger.Date{} }}
-	pl.delimiter, _ = delimiterByte(p.delimiter)
-	sums := map[string]int64{}
-	_, err = pl.pass(ctx, p.src, maphash.MakeSeed(), func(v *pending) error {
-		if sums[v.group] += v.sum; len(sums) > triedVouchers {
-			return errEnough
-		}
-		return nil
-	}, nil)
-	if err != nil && !errors.Is(err, errEnough) {
-		return 0, 0
-	}
-	for _, sum := range sums {
-		if sum == 0 {
-			balanced++
-		}
-	}
-	return balanced, len(sums)
 }

@@ -3,8 +3,11 @@ package table
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
+
+	"counterfoil/ledger/money"
 )
 
 func propose(t *testing.T, content []byte) string {
@@ -62,5 +65,75 @@ func TestAProposalLeavesOpenWhatTheFileDoes(t *testing.T) {
 				t.Errorf("the proposal can be used as it is:\n%s", text)
 			}
 		})
+	}
+}
+
+// A row that adds up others and agrees is proposed as a control; one that does not agree,
+// or of which nothing tells what it adds up, is left out.
+func TestAProposalTakesTotalsThatAgreeForControls(t *testing.T) {
+	many := "Date;No;Account;Text;Debit;Credit\n"
+	for i := range 2000 {
+		many += fmt.Sprintf("2026-10-14;%d;1510;a;1,00;\n2026-10-14;%d;3001;a;;1,00\n", i, i)
+	}
+	sections := "Date;No;Account;Text;Debit;Credit\n2026-10-14;1;1510;a;100,00;\n2026-10-15;2;1510;a;50,00;\n;;;Total 1510;150,00;\n" +
+		"2026-10-14;1;3001;a;;100,00\n2026-10-15;2;3001;a;;50,00\n;;;Total 3001;;150,00\n;;;Total;150,00;150,00\n"
+	small := lines("2026-10-14;1;1510;a;5,00", "2026-10-14;1;3001;a;-5,00")
+	tests := []struct {
+		name, content string
+		want          []string
+	}{
+		{"of vouchers and of the file", string(sample(t, "xero.csv")), []string{"totals:\n    - {column: \"#1\", pattern: '(?i)^total$', of: file}", "    - {column: \"#5\", pattern: '(?i)^total.', of: voucher}"}},
+		{"of a signed column", string(sample(t, "sage-200.csv")), []string{"totals:\n    - {column: \"#8\", pattern: '(?i)^grand total$', of: file}"}},
+		{"in another language", strings.Replace(small, "Account", "Konto", 1) + ";;;Summa;0,00\n", []string{"totals:\n    - {column: \"#4\", pattern: '(?i)^summa$', of: file}"}},
+		{"of sections and of the file", sections, []string{"'(?i)^total$', of: file}", "'(?i)^total.', of: section}"}},
+		{"far behind what is looked at", many + ";;;Total;2000,00;2000,00\n", []string{"'(?i)^total$', of: file}"}},
+		{"that do not agree", many + ";;;Total;2000,00;1999,00\n", []string{"skip:\n    - {column: \"#4\", pattern: '(?i)^total$'}"}},
+		{"of another thing", small + ";;;Total;7,00\n", []string{"skip:\n    - {column: \"#4\""}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			text := propose(t, []byte(test.content))
+			for _, want := range test.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("got\n%s\nwant it to say %s", text, want)
+				}
+			}
+			profile, err := Parse("proposed.yaml", []byte(text))
+			if err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			currency := money.Currency("SEK")
+			if strings.Contains(test.content, "GBP") {
+				currency = "GBP"
+			}
+			if _, err := importWith(testPolicy(currency), profile, []byte(test.content)); err != nil {
+				t.Errorf("the file is refused through its proposal: %v\n%s", err, text)
+			}
+		})
+	}
+}
+
+// Where no column numbers vouchers, it says how rows may belong together and how well each
+// way does.
+func TestAProposalWithoutAVoucherNumberSaysWhatThereIs(t *testing.T) {
+	content := "Date;Account;Text;Amount\n2026-10-14;1510;a;5,00\n2026-10-14;3001;a;-5,00\n\n2026-10-14;1510;b;6,00\n2026-10-14;3001;b;-6,00\n\n2026-10-15;1510;c;7,00\n2026-10-15;1510;c;1,00\n2026-10-15;3001;c;-8,00\n"
+	text := propose(t, []byte(content))
+	for _, want := range []string{
+		"DECIDE: no column is called like a voucher's number", "{by: blank}   # rows between blank rows are one voucher: 3 of 3 balance", "meet; two of the same day that balance only together are one: 3 of 3 balance",
+		"{by: key, key: [date]}   # all rows of a day are one voucher: 2 of 2 balance", `key: [date, group]}   # rows of one day and one text are one voucher: 3 of 3 balance; it needs group: "Text" under columns`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("got\n%s\nwant it to say %s", text, want)
+		}
+	}
+	if _, err := Parse("proposed.yaml", []byte(text)); err == nil {
+		t.Error("the proposal can be used as it is")
+	}
+	for voucher, want := range map[string]int{"{by: blank}": 3, "{by: balance}": 3, "{by: key, key: [date]}": 2, "{by: key, key: [date, group]}": 3} {
+		taken := strings.Replace(text, "columns:\n", "columns:\n  group: \"Text\"\n", 1) + "voucher: " + voucher + "\n"
+		r := importText(t, taken, content)
+		if len(r.documents) != want || len(r.rejections) != 0 || r.summary.Totals["vouchers unbalanced"] != "0" {
+			t.Errorf("%s: %d documents, %v", voucher, len(r.documents), r.rejections)
+		}
 	}
 }

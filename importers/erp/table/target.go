@@ -13,7 +13,7 @@ func (c *Columns) targets() []target {
 		{"kind", &c.Kind}, {"book", &c.Book}, {"group", &c.Group}, {"voucher_text", &c.Header}, {"line", &c.Line}, {"account", &c.Account},
 		{"contra", &c.Contra}, {"text", &c.Text}, {"debit", &c.Debit}, {"credit", &c.Credit}, {"amount", &c.Amount}, {"flag", &c.Flag},
 		{"net", &c.Net}, {"tax_amount", &c.TaxAmount}, {"tax_code", &c.TaxCode}, {"currency", &c.Currency}, {"base", &c.Base},
-		{"foreign", &c.Foreign}, {"foreign_currency", &c.ForeignIn}, {"rate", &c.Rate},
+		{"foreign", &c.Foreign}, {"foreign_currency", &c.ForeignIn}, {"rate", &c.Rate}, {"period", &c.Period},
 	}
 }
 

@@ -46,6 +46,8 @@ type totals struct {
 	latest     string // in words, the figure that was compared last
 	wrong      int64
 	whole      bool // the last line stands before a total of the file that agreed
+	// shown are the last totals of the whole file, to be set beside those of its lines.
+	shown map[string][2]*big.Int
 }
 
 // counted are sums of a file's figures since some row.
@@ -65,7 +67,7 @@ type totalRule struct {
 }
 
 func newTotals(p *Profile, h *header) (*totals, error) {
-	t := &totals{}
+	t := &totals{shown: map[string][2]*big.Int{}}
 	for i := range p.Rows.Totals {
 		rule, err := h.rule(p.Rows.Totals[i].rule())
 		if err != nil {
@@ -174,11 +176,13 @@ func (t *totals) compareSums(j *journal, rule *totalRule, row int, figures [2]in
 		sums = &t.voucher
 	}
 	if rule.net {
+		t.show(rule, "net", figures[0]-figures[1], sums.net())
 		t.check(j, row, "the total", big.NewInt(figures[0]-figures[1]), sums.net())
 		return
 	}
 	for i := range figures {
 		if given[i] {
+			t.show(rule, measureNames[j.plan.profile.Amount.Mode][i], figures[i], sums.measures[i].total())
 			t.check(j, row, "the total", big.NewInt(figures[i]), sums.measures[i].total())
 		}
 	}
@@ -186,6 +190,16 @@ func (t *totals) compareSums(j *journal, rule *totalRule, row int, figures [2]in
 		t.mismatch(row, "the total row holds no figure")
 	}
 }
+
+// show keeps a total of the whole file beside the sum of its lines.
+func (t *totals) show(rule *totalRule, name string, file int64, lines *big.Int) {
+	if rule.of == ofFile {
+		t.shown[name] = [2]*big.Int{big.NewInt(file), lines}
+	}
+}
+
+// measureNames are the columns that total rows have their figures in, by mode.
+var measureNames = map[string][2]string{"debit_credit": {"debit", "credit"}, "signed": {"amount"}, "flagged": {"amount"}, "types": {"net", "tax amount"}}
 
 func (t *totals) compareCount(rule *totalRule, row int, text string) {
 	t.checked++

@@ -244,18 +244,6 @@ anything;goes;here;;
 	}
 }
 
-func TestDatesThatProveNothingAreSaid(t *testing.T) {
-	profile := with("YYYY-MM-DD", "DD/MM/YYYY")
-	r := importText(t, profile, lines("03/04/2026;1;1510;a;5,00", "03/04/2026;1;3001;a;-5,00"))
-	if len(r.finding(findDates)) != 1 || r.documents[0].Voucher.On.String() != "2026-04-03" {
-		t.Errorf("findings %v", r.summary.Findings)
-	}
-	r = importText(t, profile, lines("13/04/2026;1;1510;a;5,00", "13/04/2026;1;3001;a;-5,00", "03/04/2026;2;1510;a;5,00", "03/04/2026;2;3001;a;-5,00"))
-	if len(r.finding(findDates)) != 0 {
-		t.Errorf("findings %v", r.summary.Findings)
-	}
-}
-
 func TestHowAndWhatAFileClaimsStandsAtTheHeadOfItsSnapshot(t *testing.T) {
 	profile := simple + "scope: {period: months, series: [A], accounts: [\"15*\"]}\n"
 	r := importText(t, profile, lines("2026-01-05;1;1510;a;5,00", "2026-02-05;1;3001;a;-5,00"))

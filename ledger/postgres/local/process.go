@@ -99,7 +99,7 @@ func (s *Server) launch(ctx context.Context, owner account, o options) (pid int,
 }
 
 func (s *Server) launchOnce(ctx context.Context, owner account, programs installation, o options) (int, error) {
-	log, err := os.OpenFile(s.place.log(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	log, err := os.OpenFile(s.place.log(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
 	if err != nil {
 		return 0, fmt.Errorf("open the server's log: %w", err)
 	}
@@ -118,8 +118,7 @@ func (s *Server) launchOnce(ctx context.Context, owner account, programs install
 	err = poll(ctx, func() (bool, error) {
 		select {
 		case err := <-ended:
-			text, _ := os.ReadFile(s.place.log()) // best effort: the message is complete without
-			return false, fmt.Errorf("the server ended at once (%v): %s", err, lastLines(string(text)))
+			return false, s.endedAtOnce(err, cmd.Process.Pid)
 		default:
 			return s.answers(ctx), nil
 		}
@@ -129,6 +128,19 @@ func (s *Server) launchOnce(ctx context.Context, owner account, programs install
 		return 0, err
 	}
 	return cmd.Process.Pid, nil
+}
+
+// endedAtOnce says why a server did not start. What the log says cannot be relied on: the
+// server that has the folder writes to it too.
+func (s *Server) endedAtOnce(ended error, own int) error {
+	text, _ := os.ReadFile(s.place.log()) // best effort: the message is complete without
+	err := fmt.Errorf("the server ended at once (%v): %s", ended, lastLines(string(text)))
+	pid, unread := s.postmaster()
+	_, absent := os.Stat(filepath.Join(s.place.data(), "postmaster.pid"))
+	if unread == nil && absent == nil && (pid == 0 || pid != own && alive(pid) && isPostgres(pid)) {
+		return fmt.Errorf("%w: %w", errTaken, err)
+	}
+	return err
 }
 
 // ensureDatabase makes our database; a killed first start may have left it out.

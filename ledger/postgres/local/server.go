@@ -20,6 +20,13 @@ const (
 // a large ledger is what takes long.
 const patience = 5 * time.Minute
 
+// takeover bounds how long a server that has begun may take to say which it is.
+const takeover = 10 * time.Second
+
+// errTaken says that the folder belongs to a server which had not told its process number
+// yet: who started it was killed.
+var errTaken = errors.New("another server has just begun in the folder")
+
 // settings are the server's own. Bulk loads want room in the write-ahead log, and nobody
 // replicates a private server.
 var settings = map[string]string{
@@ -115,13 +122,19 @@ func start(ctx context.Context, folder string, o options) (*Server, error) {
 
 // joinOrStart finds the server running and watched, or makes it so. The start lock is held.
 func (s *Server) joinOrStart(ctx context.Context, owner account, o options) error {
+	began := time.Now()
 	for {
 		pid, running, err := s.running(ctx)
 		if err != nil {
 			return err
 		}
 		if !running {
-			if pid, err = s.launch(ctx, owner, o); err != nil {
+			pid, err = s.launch(ctx, owner, o)
+			if errors.Is(err, errTaken) && time.Since(began) < takeover {
+				time.Sleep(50 * time.Millisecond)
+				continue
+			}
+			if err != nil {
 				return err
 			}
 		}

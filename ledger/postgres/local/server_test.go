@@ -245,6 +245,21 @@ func TestStartRightAfterTheLastUserWasKilled(t *testing.T) {
 	}
 }
 
+// A start that is killed may leave a server behind that has begun and not yet said so.
+func TestStartRightAfterAStartWasKilled(t *testing.T) {
+	folder := testFolder(t)
+	mustStop(t, mustStart(t, folder))
+	for i := range 24 {
+		killed := startOther(t, folder)
+		time.Sleep(time.Duration(i) * 5 * time.Millisecond)
+		killed.Process.Kill()
+		killed.Wait()
+		s := mustStart(t, folder)
+		query(t, s, "SELECT 'here'")
+		mustStop(t, s)
+	}
+}
+
 func TestServerKilled(t *testing.T) {
 	folder := testFolder(t)
 	s := mustStart(t, folder)

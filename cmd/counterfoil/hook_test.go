@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +18,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"counterfoil/fixtures/tenant"
 	"counterfoil/ledger"
 	"counterfoil/ledger/postgres/jobs"
 )
@@ -114,5 +117,52 @@ func TestWhatTheWebhookTakesAndRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What the webhook named is struck out only when it has been read: a reading that fails
+// leaves it for the next.
+func TestHintsStayUntilTheyAreRead(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeTemplate(dir, "se"); err != nil {
+		t.Fatal(err)
+	}
+	month := demoMonth()
+	month.Orders = 20
+	shop := tenant.New(tenant.Options{Month: month, Token: "right"})
+	server := httptest.NewServer(shop.Handler())
+	defer server.Close()
+	a := &app{config: config{Home: shortDir(t), Policy: filepath.Join(dir, "policy.yaml"), CentraURL: server.URL + "/graphql", CentraToken: "wrong"}, stdout: io.Discard, stderr: io.Discard}
+	defer a.close() //nolint:errcheck // the test is over
+	c, err := a.crew(t.Context(), slog.New(slog.DiscardHandler), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close() //nolint:errcheck // the test is over
+	hint := jobs.Hint{Kind: ledger.DocumentOrder, Number: 50001}
+	if err := c.queue.Note(t.Context(), []byte("a signature"), []jobs.Hint{hint}, jobHinted, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	follow := func(token string) (int64, error) {
+		a.config.CentraToken = token
+		p, err := a.puller()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := c.followHints(t.Context(), p)
+		return r.Read["orders"], err
+	}
+	left := func() int {
+		noted, err := c.queue.Hints(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(noted)
+	}
+	if _, err := follow("wrong"); err == nil || left() != 1 {
+		t.Errorf("a reading that is refused: %v, %d hints left", err, left())
+	}
+	if n, err := follow("right"); err != nil || n != 1 || left() != 0 {
+		t.Errorf("the next one: %d orders, %v, %d hints left", n, err, left())
 	}
 }

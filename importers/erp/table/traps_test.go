@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -320,5 +321,15 @@ func TestSignsTheWrongWayRoundAreSaid(t *testing.T) {
 		if err != nil || len(r.finding(findSigns)) != want {
 			t.Errorf("%s positive: %v %v", side, err, r.summary.Findings)
 		}
+	}
+}
+
+// Xero prints a total of the file: without it the file was cut, and no part of it counts.
+func TestXerosTotalIsNotDoneWithout(t *testing.T) {
+	content := sample(t, "xero.csv")
+	at := bytes.LastIndex(content, []byte("\nTotal,"))
+	_, err := importWith(testPolicy("GBP"), readyProfile(t, "xero"), content[:at+1])
+	if !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), "total") {
+		t.Errorf("without its last total: %v, want a refusal", err)
 	}
 }

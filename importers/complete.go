@@ -117,11 +117,12 @@ func (p *posting) completeOne(ctx context.Context, d *ledger.Document, head Stor
 }
 
 // wait keeps a document that cannot be posted before its order is known: its version is
-// stored and posts nothing. It is reported once, not each time it is seen again.
+// stored and posts nothing. It is reported once, not each time it is seen again; but again
+// when its own snapshot is posted again, because the rejections of that posting count.
 func (p *posting) wait(d *ledger.Document) {
 	p.waiting[d.ID] = true
 	p.posted.Waiting++
-	if stored, known := p.latest[d.ID]; known && stored.Hash == d.Hash() {
+	if stored, known := p.latest[d.ID]; known && stored.Hash == d.Hash() && stored.Evidence != d.Evidence {
 		return
 	}
 	p.reject(rejectionOf(*d, fmt.Errorf("order %s is in no snapshot yet; import it and this is posted with it", d.Order)))

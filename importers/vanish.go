@@ -186,10 +186,11 @@ func (p *posting) unproved(v *ledger.Voucher) ledger.AccountCode {
 }
 
 // otherOrganisation tells whether files of another company were posted under the source:
-// then the file proves nothing about what is held.
+// then the file proves nothing about what is held. Files before it may be of two companies
+// among themselves, which a pseudonym under another key does not tell.
 func (p *posting) otherOrganisation() bool {
-	for _, x := range p.extents {
-		if ofAnother(p.extent, x) {
+	for i, x := range p.extents {
+		if ofAnother(p.extent, x) || slices.ContainsFunc(p.extents[:i], func(before ledger.Extent) bool { return ofAnother(x, before) }) {
 			p.note("organisation", "file", "files of another organisation, or one side without its number, were imported under this source before, so no voucher counts as vanished; keep one entity's files apart")
 			return true
 		}

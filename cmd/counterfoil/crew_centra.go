@@ -30,7 +30,7 @@ func (c *crew) centraJobs() (all []jobs.Job) {
 		})
 	}
 	if night, ok := c.daily(schedule.Nightly); ok {
-		add(jobNightly, night, func(ctx context.Context, p *pull.Puller) (pull.Report, error) { return p.Nightly(ctx) })
+		add(jobNightly, night, func(ctx context.Context, p *pull.Puller) (pull.Report, error) { return p.Night(ctx) })
 	}
 	// Without the secret too: another process may take the calls.
 	add(jobHinted, jobs.OnDemand("when Centra's webhook calls"), c.followHints)

@@ -18,7 +18,7 @@ func newRejections(app *app) *cobra.Command {
 add up, a tax the policy has no row for, a value Centra never had before. A refused record is kept; after
 the policy was corrected, import its file again with --again to post it
 (import centra --again for what came over the API). What was posted since, from this record or a later
-one of the same document, is not listed.`,
+one of the same document, is not listed; of several refused records of one document the latest is.`,
 		Example: `  counterfoil rejections
   counterfoil rejections --snapshot 12`,
 		Args: cobra.NoArgs,
@@ -61,7 +61,7 @@ func (a *app) printRejections(ctx context.Context, snapshot, rejected int64) err
 	}
 	switch more := rejected - int64(len(first)); {
 	case more > 0 && len(first) < findingsShown:
-		fmt.Fprintf(a.stdout, "  rejected: %d more, which were posted since\n", more)
+		fmt.Fprintf(a.stdout, "  rejected: %d more, which are posted or replaced by a later record of the same document\n", more)
 	case more > 0:
 		fmt.Fprintf(a.stdout, "  rejected: %d more; list them with `counterfoil rejections --snapshot %d`\n", more, snapshot)
 	}

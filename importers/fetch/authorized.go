@@ -47,8 +47,15 @@ func (a *authorizer) RoundTrip(request *http.Request) (*http.Response, error) {
 // refused tells a token that will not be given from one that was not given this time.
 func (a *authorizer) refused(err error) error {
 	var answer *oauth2.RetrieveError
-	if errors.As(err, &answer) && answer.Response != nil && answer.Response.StatusCode < 500 && answer.Response.StatusCode != http.StatusTooManyRequests {
-		return &RefusedError{Source: a.name + "'s token service", Status: answer.Response.StatusCode, Reason: answer.ErrorCode, Hint: a.help.Secret}
+	if !errors.As(err, &answer) || answer.Response == nil {
+		return &tokenError{err}
 	}
-	return &tokenError{err}
+	switch status := answer.Response.StatusCode; {
+	case status >= http.StatusInternalServerError, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
+		return &tokenError{err}
+	case answer.ErrorCode != "", status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return &RefusedError{Source: a.name + "'s token service", Status: status, Reason: answer.ErrorCode, Hint: a.help.Secret}
+	default: // no token service answers so (RFC 6749, 5.2)
+		return &RefusedError{Source: a.name + "'s token service", Status: status, Hint: "check " + a.help.Tokens}
+	}
 }

@@ -11,9 +11,10 @@ import (
 // unsettled is the condition under which a rejection (r) of entity $1 still stands as of a
 // batch ($2). A snapshot that was posted again has the rejections of its last posting: what
 // was refused under rules of then and is posted now is refused no more. Nor is a record
-// whose document has a later version, if that speaks of no earlier instant and knows all
-// of it (a return that came before its order, a voucher that was corrected), and of several
-// refused records of one document the last is told.
+// whose document has a version that speaks of a later instant, or of the same and was
+// posted later, and knows all of it (a return that came before its order, a voucher that
+// was corrected). Of several refused records of one document the one of the latest instant
+// is told. A record that says no instant is as old as its batch.
 const unsettled = `
 	r.batch <= $2
 	AND NOT EXISTS (
@@ -23,13 +24,14 @@ const unsettled = `
 	     OR NOT EXISTS (
 	            SELECT FROM documents AS d
 	            WHERE d.entity = $1 AND d.external_id = r.external_id AND d.kind = r.kind AND d.source = r.source
-	              AND d.batch > r.batch AND d.batch <= $2 AND NOT d.partial
-	              AND (d.stamped_at >= r.stamped_at OR d.stamped_at IS NULL OR r.stamped_at IS NULL))
+	              AND d.batch <= $2 AND NOT d.partial
+	              AND (d.stamped_at > r.stamped_at
+	                   OR d.batch > r.batch AND (d.stamped_at = r.stamped_at OR d.stamped_at IS NULL OR r.stamped_at IS NULL)))
 	        AND NOT EXISTS (
 	            SELECT FROM rejections AS l
 	            WHERE l.entity = $1 AND l.external_id = r.external_id AND l.kind = r.kind AND l.source = r.source
-	              AND l.batch > r.batch AND l.batch <= $2
-	              AND (l.stamped_at >= r.stamped_at OR l.stamped_at IS NULL OR r.stamped_at IS NULL)))`
+	              AND l.batch <= $2
+	              AND (l.stamped_at > r.stamped_at OR l.batch > r.batch AND (l.stamped_at = r.stamped_at OR r.stamped_at IS NULL))))`
 
 const selectRejections = `
 	SELECT r.snapshot, r.position, r.reason, r.chunk, r.byte_offset, r.byte_length

@@ -2,6 +2,7 @@ package pull
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,24 +22,34 @@ const (
 )
 
 // Nightly compares the last days with Centra, unless that was done within the day.
-func (p *Puller) Nightly(ctx context.Context) (Report, error) {
+func (p *Puller) Nightly(ctx context.Context) (Report, error) { return p.night(ctx, nightGap) }
+
+// Night compares the last days with Centra.
+func (p *Puller) Night(ctx context.Context) (Report, error) { return p.night(ctx, 0) }
+
+func (p *Puller) night(ctx context.Context, gap time.Duration) (Report, error) {
 	r, release, err := p.begin(ctx, true)
 	if err != nil {
 		return Report{}, err
 	}
 	defer release()
 	m, err := r.mark(markNightly)
-	if err != nil {
+	orders, bad := r.mark(markOrders)
+	if err = errors.Join(err, bad); err != nil {
 		return r.finish(ctx, err)
 	}
+	if orders.Through.IsZero() {
+		return r.finish(ctx, errNothingRead)
+	}
 	if !m.underWay() {
-		if r.began.Sub(m.Through) < nightGap {
+		if r.began.Sub(m.Through) < gap {
 			return r.finish(ctx, nil)
 		}
+		// What is older than anybody asked for is not lacking.
 		m.To = r.began
-		m.From = r.day(r.began).AddDate(0, 0, -nightReturnDays)
+		m.From = later(r.day(r.began).AddDate(0, 0, -nightReturnDays), orders.Since)
 	}
-	return r.finish(ctx, r.days(ctx, markNightly, m, r.day(m.To).AddDate(0, 0, -nightDays)))
+	return r.finish(ctx, r.days(ctx, markNightly, m, later(r.day(m.To).AddDate(0, 0, -nightDays), orders.Since)))
 }
 
 func (r *run) day(t time.Time) time.Time {

@@ -31,6 +31,8 @@ type mark struct {
 	To      time.Time `json:"to,omitzero"`
 	After   string    `json:"after,omitzero"`
 	Asked   bool      `json:"asked,omitzero"` // somebody asked to read from From
+	// Since is the earliest instant anybody asked to read from; zero where it is not known.
+	Since time.Time `json:"since,omitzero"`
 }
 
 // underWay tells whether a window was begun and not ended.
@@ -88,7 +90,7 @@ func (r *run) ask(ctx context.Context, since time.Time, names ...string) error {
 		if m.underWay() && m.Asked && !m.From.After(since) {
 			return nil
 		}
-		begun = append(begun, mark{Through: m.Through, From: since, To: r.until(), Asked: true}.as(name))
+		begun = append(begun, mark{Through: m.Through, From: since, To: r.until(), Asked: true, Since: m.earliest(since)}.as(name))
 	}
 	if err := r.Store.Mark(ctx, r.Importer.Entity, begun); err != nil {
 		return err
@@ -115,7 +117,16 @@ func (m mark) covered() time.Time {
 
 // done is the mark when the window was read to its end.
 func (m mark) done() mark {
-	return mark{Through: later(m.Through, m.To)}
+	return mark{Through: later(m.Through, m.To), Since: m.Since}
+}
+
+// earliest is since when is read when somebody asks from an instant.
+func (m mark) earliest(since time.Time) time.Time {
+	nothing := m.Through.IsZero() && !m.underWay()
+	if nothing || !m.Since.IsZero() && since.Before(m.Since) {
+		return since
+	}
+	return m.Since
 }
 
 func later(a, b time.Time) time.Time {

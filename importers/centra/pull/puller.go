@@ -2,6 +2,7 @@ package pull
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 	"time"
@@ -100,6 +101,8 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	return r.check(ctx)
 }
 
+var errNothingRead = errors.New("nothing was read from this tenant yet; say from when with `counterfoil import centra --since 2026-01-01`, or read everything with --full")
+
 // Changes brings what changed since the last time, or since an instant.
 func (p *Puller) Changes(ctx context.Context, since time.Time) (Report, error) {
 	r, release, err := p.begin(ctx, true)
@@ -108,7 +111,7 @@ func (p *Puller) Changes(ctx context.Context, since time.Time) (Report, error) {
 	}
 	defer release()
 	if since.IsZero() && r.marks[markOrders] == "" {
-		return r.finish(ctx, fmt.Errorf("nothing was read from this tenant yet; say from when with --since 2026-01-01, or read everything with --full"))
+		return r.finish(ctx, errNothingRead)
 	}
 	if !since.IsZero() {
 		if err := r.ask(ctx, since, markOrders, markShipments, markPayments, markReturns); err != nil {

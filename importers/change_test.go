@@ -175,6 +175,31 @@ func TestARejectedShipmentIsNotGone(t *testing.T) {
 	}
 }
 
+// A spoilt record is settled by one that says what stood before it, also where nothing but
+// its stamp is new.
+func TestWhatStoodBeforeSettlesARejection(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.read("first", anOrder)
+	at := func(day string) []string {
+		return []string{`"updatedAt":"2026-10-06T10`, `"updatedAt":"2026-10-` + day + `T10`}
+	}
+	spoilt := edited(t, anOrder, append(at("08"), `"currencyBaseRate":1,"gross":{"value":1250.00},"net"`, `"currencyBaseRate":1,"gross":{"value":1260.00},"net"`)...)
+	if b.read("spoilt", spoilt); b.rejected() != 1 {
+		t.Fatalf("%d records stand rejected, want the spoilt one", b.rejected())
+	}
+	if b.read("older", edited(t, anOrder, at("07")...)); b.rejected() != 1 {
+		t.Errorf("%d records stand rejected after an older view, want the spoilt one", b.rejected())
+	}
+	r := b.read("as before", edited(t, anOrder, at("09")...))
+	if r.Entries != 0 || b.rejected() != 0 {
+		t.Errorf("got %s and %d that stand rejected, want nothing posted and none", r, b.rejected())
+	}
+	if r := b.read("and again", edited(t, anOrder, at("10")...)); r.Entries != 0 || b.rejected() != 0 {
+		t.Errorf("got %s", r)
+	}
+}
+
 func TestAReturnWaitsForItsOrder(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -187,6 +212,9 @@ func TestAReturnWaitsForItsOrder(t *testing.T) {
 	}
 	if got := b.rejected(); got != 1 {
 		t.Errorf("%d records stand rejected, want the return", got)
+	}
+	if again, err := b.Repost(t.Context(), r.Snapshot); err != nil || again.Waiting != 1 || b.rejected() != 1 {
+		t.Errorf("posted again: %s, %v, %d stand rejected, want the return", again, err, b.rejected())
 	}
 	if r := b.read("order", anOrder); r.Rejections != 0 || b.balances(farOff) == "" {
 		t.Errorf("got %s", r)

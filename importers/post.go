@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
+	"time"
 
 	"counterfoil/ledger"
 )
@@ -15,10 +17,15 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 	if err != nil {
 		return fmt.Errorf("read period statuses: %w", err)
 	}
+	refused, err := im.Store.Refused(ctx, im.Entity, im.Format.Source())
+	if err != nil {
+		return err
+	}
 	var p *posting
 	var findings []ledger.Finding
 	batch, err := im.Store.Post(ctx, im.Entity, ledger.BatchImport, result.Snapshot.ID, func(w BatchWriter) error {
 		p = newPosting(im, w, statuses)
+		p.refused = maps.Clone(refused) // write may be called again
 		if p.extents, err = w.Extents(ctx, im.Format.Source()); err != nil {
 			return err
 		}
@@ -84,6 +91,9 @@ type posting struct {
 	// ones that documents of this source go by.
 	renamer Renamer
 	renamed map[ledger.DocumentID]bool
+
+	// refused are the documents of the source of which a record was refused before.
+	refused map[ledger.DocumentID]time.Time
 
 	// latest is what the ledger and this slice know of the slice's documents.
 	latest map[ledger.DocumentID]StoredVersion

@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"iter"
+	"time"
 
 	"counterfoil/ledger"
 )
@@ -24,6 +25,9 @@ type Store interface {
 	Chunk(ctx context.Context, entity ledger.EntityID, snapshot int64, number int) (ledger.Chunk, error)
 	// Posted tells whether a sealed import batch of the snapshot exists.
 	Posted(ctx context.Context, entity ledger.EntityID, snapshot int64) (bool, error)
+	// Refused returns the documents of a source of which a refused record stands, with the
+	// latest instant such a record speaks of.
+	Refused(ctx context.Context, entity ledger.EntityID, source ledger.Source) (map[ledger.DocumentID]time.Time, error)
 	// PeriodStatuses returns every period that has a status.
 	PeriodStatuses(ctx context.Context, entity ledger.EntityID) (map[ledger.Period]ledger.PeriodStatus, error)
 	// Overtaken returns the snapshot of a source, the earliest made, that was posted before

@@ -190,7 +190,9 @@ func (p *posting) unproved(v *ledger.Voucher) ledger.AccountCode {
 // among themselves, which a pseudonym under another key does not tell.
 func (p *posting) otherOrganisation() bool {
 	for i, x := range p.extents {
-		if ofAnother(p.extent, x) || slices.ContainsFunc(p.extents[:i], func(before ledger.Extent) bool { return ofAnother(x, before) }) {
+		if ofAnother(p.extent, x) || slices.ContainsFunc(p.extents[:i], func(before ledger.Extent) bool {
+			return before.Organisation != "" && x.Organisation != "" && ofAnother(x, before)
+		}) {
 			p.note("organisation", "file", "files of another organisation, or one side without its number, were imported under this source before, so no voucher counts as vanished; keep one entity's files apart")
 			return true
 		}

@@ -21,7 +21,10 @@ func (p *posting) version(ctx context.Context, d ledger.Document) (changed bool,
 	switch {
 	case known && says(stored, d, hash):
 		p.posted.Documents.Same++
-		p.date(d, stored, hash)
+		if p.tells(d, stored) {
+			d.Version = stored.Version + 1
+			p.keep(d, hash, nil)
+		}
 		return false, nil
 	case known && isOlder(d, stored):
 		anew, err := p.judgedOnAnother(ctx, d, stored, hash)
@@ -64,13 +67,19 @@ func says(stored StoredVersion, d ledger.Document, hash [32]byte) bool {
 	return stored.Hash == hash || d.Partial && !stored.Partial
 }
 
-// date keeps a voucher anew, as it is, that nothing told the age of before: whether a file
-// is older or newer than what it knows can be told from then on.
-func (p *posting) date(d ledger.Document, stored StoredVersion, hash [32]byte) {
+// tells tells whether a document is kept anew although it is as it was: a voucher that
+// nothing told the age of before (whether a file is older or newer than what it knows can
+// be told from then on), and one of which a record was refused meanwhile, which that settles.
+func (p *posting) tells(d ledger.Document, stored StoredVersion) bool {
 	if d.ID.Kind == ledger.DocumentVoucher && d.Due && stored.StampedAt.IsZero() && !d.StampedAt.IsZero() {
-		d.Version = stored.Version + 1
-		p.keep(d, hash, nil)
+		return true
 	}
+	refusedAt, refused := p.refused[d.ID]
+	if !refused || d.Partial || p.waiting[d.ID] || d.StampedAt.Before(refusedAt) {
+		return false
+	}
+	delete(p.refused, d.ID)
+	return true
 }
 
 // Known tells whether a document says nothing that its stored version does not say.

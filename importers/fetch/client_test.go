@@ -207,11 +207,11 @@ func TestATokenIsNotCarriedElsewhere(t *testing.T) {
 // Where tokens are issued is another address, with a setting of its own.
 func TestATokenServiceThatIsNotThere(t *testing.T) {
 	help := Help{Address: "SOURCE_URL", Tokens: "SOURCE_TOKEN_URL", Secret: "renew SOURCE_SECRET"}
-	status := http.StatusUnauthorized
+	status, body := http.StatusUnauthorized, `{"error":"invalid_client"}`
 	issuer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
-		io.WriteString(w, `{"error":"invalid_client"}`)
+		io.WriteString(w, body)
 	}))
 	ask := func() (*Client, error) {
 		config := clientcredentials.Config{ClientID: "a", ClientSecret: "hunter2", TokenURL: issuer.URL}
@@ -223,6 +223,10 @@ func TestATokenServiceThatIsNotThere(t *testing.T) {
 	}
 	if _, err := ask(); err == nil || !strings.Contains(err.Error(), "The source's token service answers with HTTP status 401") || !strings.Contains(err.Error(), "renew SOURCE_SECRET") || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("got %v", err)
+	}
+	status, body = http.StatusNotFound, "<html>"
+	if _, err := ask(); err == nil || !strings.Contains(err.Error(), "check SOURCE_TOKEN_URL") || strings.Contains(err.Error(), "SOURCE_SECRET") {
+		t.Errorf("no token service there: %v", err)
 	}
 	status = http.StatusServiceUnavailable
 	if source, err := ask(); err == nil || source.Requests != attempts {

@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math"
+	"time"
 
 	"counterfoil/ledger"
 )
@@ -42,6 +44,38 @@ const selectRejections = `
 	  AND ` + unsettled + `
 	ORDER BY r.snapshot, r.chunk, r.byte_offset, r.position
 	LIMIT $8`
+
+// What a refused record is itself the latest version of (one that waits for its order) is
+// left out: the same record again would not settle it.
+const selectRefused = `
+	SELECT r.source, r.kind, r.external_id, max(r.stamped_at) AS stamped_at
+	FROM rejections AS r
+	WHERE r.entity = $1 AND r.source = $3
+	  AND ` + unsettled + `
+	  AND NOT EXISTS (
+	      SELECT FROM documents AS d
+	      WHERE d.entity = $1 AND d.external_id = r.external_id AND d.kind = r.kind AND d.source = r.source
+	        AND d.snapshot = r.snapshot AND d.chunk = r.chunk AND d.byte_offset = r.byte_offset)
+	GROUP BY r.source, r.kind, r.external_id`
+
+// Refused returns the documents of a source of which a refused record stands, with the
+// latest instant such a record speaks of, zero where it says none.
+func (s *Store) Refused(ctx context.Context, entity ledger.EntityID, source ledger.Source) (map[ledger.DocumentID]time.Time, error) {
+	var rows []struct {
+		Source     ledger.Source
+		Kind       ledger.DocumentKind
+		ExternalID string       `db:"external_id"`
+		StampedAt  sql.NullTime `db:"stamped_at"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, selectRefused, entity, int64(math.MaxInt64), source); err != nil {
+		return nil, fmt.Errorf("find the refused documents of %s: %w", source, wrap(err))
+	}
+	refused := make(map[ledger.DocumentID]time.Time, len(rows))
+	for _, r := range rows {
+		refused[ledger.DocumentID{Source: r.Source, Kind: r.Kind, ExternalID: r.ExternalID}] = r.StampedAt.Time
+	}
+	return refused, nil
+}
 
 // Rejections lists what could not be posted and was not posted since, in the sequence of
 // the sources: of one snapshot, or of all for 0. It pages by key: after is the last

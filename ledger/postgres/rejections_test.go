@@ -57,6 +57,42 @@ func positions(t *testing.T, store *postgres.Store, page int) string {
 	}
 }
 
+// The sequence in which records come does not matter: a version of a later instant settles
+// an older record that is refused behind it.
+func TestARecordOlderThanWhatStandsIsSettled(t *testing.T) {
+	noon := time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		refused time.Time
+		want    int
+	}{
+		"older":              {noon.Add(-time.Second), 0},
+		"of the same moment": {noon, 1},
+		"newer":              {noon.Add(time.Second), 1},
+		"of no known moment": {time.Time{}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newLedger(t)
+			d := shipmentOf("77")
+			d.StampedAt = noon
+			if _, err := post(t, store, []ledger.Document{d}, []ledger.Entry{saleOf(d)}); err != nil {
+				t.Fatal(err)
+			}
+			save(t, store, fmt.Sprintf("%200d", 2))
+			_, err := store.Post(t.Context(), entity, ledger.BatchImport, 2, func(w ledger.BatchWriter) error {
+				return w.Write(t.Context(), nil, nil, []ledger.Rejection{{Snapshot: 2, Position: "record", Reason: "why",
+					Evidence: ledger.Evidence{Snapshot: 2, Length: 1}, Document: d.ID, StampedAt: test.refused}})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := store.Rejections(t.Context(), testEntity, 0, ledger.Rejection{}, 10)
+			if err != nil || len(list) != test.want {
+				t.Errorf("%d stand rejected, want %d; %v", len(list), test.want, err)
+			}
+		})
+	}
+}
+
 // A rejected record is settled by a later version of its document, unless that is of an
 // earlier instant or knows only a part; of two rejected records of a document one stands.
 func TestALaterVersionSettlesARejection(t *testing.T) {

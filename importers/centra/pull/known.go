@@ -18,7 +18,7 @@ import (
 // leaveOutKnown takes out of a portion the records that say nothing new: windows overlap,
 // and what is read again mostly is as it was. A record stays when any document in it is
 // new or differs from its latest version, when it lacks a shipment that the ledger holds,
-// and when it was rejected, because that must be seen. Judged is by the same decoder that
+// when it was rejected, because that must be seen, and when it settles an earlier rejection. Judged is by the same decoder that
 // posts, on the same minimised bytes.
 //
 // A record that differs without a later stamp of its own gets one: when it was seen.
@@ -27,7 +27,11 @@ func (r *run) leaveOutKnown(ctx context.Context, p *portion) error {
 	if !ok {
 		return fmt.Errorf("the format completes no documents")
 	}
-	j := judge{run: r, completer: completer, covered: p.covered}
+	refused, err := r.Store.Refused(ctx, r.Importer.Entity, centra.Source)
+	if err != nil {
+		return err
+	}
+	j := judge{run: r, completer: completer, covered: p.covered, refused: refused}
 	for _, list := range lists {
 		if list == goneList || len(p.records[list]) == 0 {
 			continue
@@ -45,6 +49,7 @@ type judge struct {
 	*run
 	completer importers.Completer
 	covered   time.Time
+	refused   map[ledger.DocumentID]time.Time
 }
 
 // judged is a record with what it decodes to.
@@ -179,7 +184,8 @@ func (j judge) new(ctx context.Context, list string, one judged, held map[ledger
 		if err != nil {
 			return false, false, err
 		}
-		if importers.Known(d, stored.StoredVersion) {
+		refusedAt, refused := j.refused[d.ID]
+		if settles := refused && !d.Partial && !d.StampedAt.Before(refusedAt); importers.Known(d, stored.StoredVersion) && !settles {
 			continue
 		}
 		new = true

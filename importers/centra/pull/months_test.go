@@ -63,6 +63,9 @@ func TestOrdersByNumber(t *testing.T) {
 	if err != nil || r.Withdrawn == 0 || r.Posted().Reversals == 0 {
 		t.Errorf("%s, %v: want order %d withdrawn", r, err, numbers[3])
 	}
+	if n := r.codes()["centra-unknown-order"]; n != 1 {
+		t.Errorf("%d findings of orders that nobody has, want the one numbered 1", n)
+	}
 	b.sameAs(s)
 	if r, err = b.puller(s).Orders(t.Context(), numbers[:5]); err != nil || len(r.Results) > 0 {
 		t.Errorf("once more: %s, %v", r, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"counterfoil/importers/centra"
 	"counterfoil/ledger"
 )
 
@@ -191,7 +192,32 @@ func (r *run) wholeOrdersInto(ctx context.Context, p *portion, numbers []int64) 
 	if err := r.deletedOrders(ctx, p, missing); err != nil {
 		return err
 	}
+	if err := r.findUnknown(ctx, missing); err != nil {
+		return err
+	}
 	return r.deletedOfOrders(ctx, p, answered)
+}
+
+// findUnknown tells of orders that neither Centra nor the ledger has: a number mistyped.
+func (r *run) findUnknown(ctx context.Context, numbers []int64) error {
+	orders := make([]ledger.Reference, len(numbers))
+	for i, n := range numbers {
+		orders[i] = ledger.Reference(fmt.Sprint(n))
+	}
+	held, err := r.Store.HeldOfOrders(ctx, r.Importer.Entity, centra.Source, orders)
+	if err != nil || len(orders) == 0 {
+		return err
+	}
+	known := map[ledger.Reference]bool{}
+	for _, d := range held {
+		known[d.Order] = true
+	}
+	for _, order := range orders {
+		if !known[order] {
+			r.find("centra-unknown-order", "order "+string(order), "neither Centra nor the ledger has an order of this number, or the token does not see its store")
+		}
+	}
+	return nil
 }
 
 // ofOrders adds the payments and returns of orders.

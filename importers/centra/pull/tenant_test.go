@@ -1,6 +1,7 @@
 package pull
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -279,4 +280,32 @@ func TestTwoPullsDoNotMeet(t *testing.T) {
 	if _, err := b.puller(s).Full(t.Context(), time.Time{}); err == nil || !strings.Contains(err.Error(), "under way") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// What is older than anybody asked for is not lacking: a first reading of the last days is
+// not completed with the refunds of months before it.
+func TestANightLooksNoFurtherBackThanAsked(t *testing.T) {
+	t.Parallel()
+	s, b := newShop(t, 300, tenant.Options{}), newBench(t)
+	if _, err := b.puller(s).Night(t.Context()); !errors.Is(err, errNothingRead) {
+		t.Errorf("before anything was read: %v", err)
+	}
+	since := known.AddDate(0, 0, -5)
+	if _, err := b.puller(s).Changes(t.Context(), since); err != nil {
+		t.Fatal(err)
+	}
+	night, err := b.puller(s).Night(t.Context())
+	if err != nil || len(night.Results) != 0 {
+		t.Errorf("the night after: %s, %v", night, err)
+	}
+	b.noneRejected()
+	for _, d := range []time.Time{since.AddDate(0, 0, 1), since.AddDate(0, -3, 0)} {
+		if _, err := b.puller(s).Changes(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if night, err = b.puller(s).Night(t.Context()); err != nil || night.Read["returns compared"] == 0 {
+		t.Errorf("the night after more was asked for: %s, %v", night, err)
+	}
+	b.sameAs(s)
 }

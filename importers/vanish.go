@@ -27,16 +27,10 @@ func (p *posting) vanish(ctx context.Context) error {
 	if err := p.write(ctx); err != nil {
 		return err
 	}
-	var missing []standingVoucher
-	err := p.w.Standing(ctx, p.im.Format.Source(), ledger.DocumentVoucher, p.extent.From, p.extent.To, func(id ledger.DocumentID, v StoredVersion) {
-		if !p.knownLater(v) && !p.held.has(id) {
-			missing = append(missing, standingVoucher{id, v})
-		}
-	})
+	missing, err := p.lacking(ctx, p.extent.From, p.extent.To)
 	if err != nil {
-		return fmt.Errorf("look for vouchers that vanished: %w", err)
+		return err
 	}
-	slices.SortFunc(missing, func(a, b standingVoucher) int { return a.v.Evidence.Compare(b.v.Evidence) })
 	others := map[string]int{}
 	for part := range slices.Chunk(missing, sliceSize) {
 		p.latest = map[ledger.DocumentID]StoredVersion{}
@@ -51,6 +45,50 @@ func (p *posting) vanish(ctx context.Context) error {
 	}
 	for _, series := range sortedCodes(others) {
 		p.note("missing", fmt.Sprintf("series %q", series), fmt.Sprintf("%d vouchers of it dated from %s to %s are known and the file holds none of the series, nor says that it should, so they stand", others[series], p.extent.From, p.extent.To))
+	}
+	return p.edges(ctx)
+}
+
+// lacking are the vouchers dated from one day to another that were known as of the file and
+// are not in it.
+func (p *posting) lacking(ctx context.Context, from, to ledger.Date) (missing []standingVoucher, err error) {
+	err = p.w.Standing(ctx, p.im.Format.Source(), ledger.DocumentVoucher, from, to, func(id ledger.DocumentID, v StoredVersion) {
+		if !p.knownLater(v) && !p.held.has(id) {
+			missing = append(missing, standingVoucher{id, v})
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for vouchers that vanished: %w", err)
+	}
+	slices.SortFunc(missing, func(a, b standingVoucher) int { return a.v.Evidence.Compare(b.v.Evidence) })
+	return missing, nil
+}
+
+// edges tells of vouchers that a file with balances lacks before its first voucher and
+// behind its last one, in the months of these. Its balances roll as well where it is an
+// export of some days, so they stand.
+func (p *posting) edges(ctx context.Context) error {
+	if !p.extent.Whole() || p.extent.Accounts == nil {
+		return nil
+	}
+	first, last := p.extent.From, p.extent.To
+	before, err := p.lacking(ctx, first.Period().First(), first.AddDays(-1))
+	if err != nil {
+		return err
+	}
+	behind, err := p.lacking(ctx, last.AddDays(1), last.Period().Last())
+	if err != nil {
+		return err
+	}
+	for _, m := range append(before, behind...) {
+		d, err := p.decodeAt(ctx, m.v.Evidence, m.id)
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+			return err
+		}
+		if d.Voucher != nil && p.covers(d.Voucher.Number.Series) {
+			p.note("missing", voucherName(d), fmt.Sprintf("%s: known before, and the file of %s holds vouchers from %s to %s only. It was deleted, or the file is an export of some days: it stands. Export the whole year, with #OMFATTN where the program can write it",
+				figuresOf(d.Voucher), ledger.DateIn(p.extent.AsOf, p.extent.AsOf.Location()), first, last))
+		}
 	}
 	return nil
 }

@@ -409,3 +409,29 @@ func TestVouchersOfAnotherSourceStand(t *testing.T) {
 		t.Errorf("got %+v, %v; want it standing", held, err)
 	}
 }
+
+// The last voucher of a year, or its first, is told when the file lacks it, and stands: an
+// export of some days has balances that roll as well.
+func TestAVoucherMissingAtTheEdgeIsTold(t *testing.T) {
+	store := pgtest.New(t)
+	all := []booking{{"A", 1, "20260203", "1510", 10, "Order 501"}, {"A", 2, "20260210", "1510", 20, "Order 502"}, {"A", 3, "20260217", "1510", 30, "Order 503"}, {"A", 4, "20260302", "1510", 40, "Order 504"}}
+	for i, tt := range []struct {
+		name    string
+		held    []booking
+		made    string
+		missing int
+	}{
+		{"the last", all[:3], "20260401", 0}, // of another month: an export of February
+		{"the last of the month", all[:2], "20260401", 1},
+		{"the first", all[1:], "20260401", 1},
+		{"made before", all[1:], "20260201", 0},
+		{"none", all, "20260401", 0},
+	} {
+		b := newBooks(t, store, ledger.EntityID(fmt.Sprintf("E%d", i)))
+		b.read(yearFile("20260310", "", all))
+		r := b.read(yearFile(tt.made, "", tt.held))
+		if r.Documents.Vanished != 0 || codesOf(r)["sie-missing"] != tt.missing {
+			t.Errorf("%s: %s, findings %v; want %d missing", tt.name, r, r.Findings, tt.missing)
+		}
+	}
+}

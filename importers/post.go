@@ -38,6 +38,9 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 				return err
 			}
 		}
+		if err := p.dated(ctx, result.Snapshot); err != nil {
+			return err
+		}
 		if err := p.vanish(ctx); err != nil {
 			return err
 		}

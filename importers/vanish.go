@@ -17,6 +17,20 @@ type standingVoucher struct {
 	v  StoredVersion
 }
 
+// dated refuses a file that does not say when it was made and was imported before with the
+// day of its export: without it, the old file would count as the latest and turn back what
+// was corrected since.
+func (p *posting) dated(ctx context.Context, s ledger.Snapshot) error {
+	if !p.extent.AsOf.IsZero() || len(p.extents) == 0 {
+		return nil
+	}
+	at, err := p.w.DatedBefore(ctx, p.im.Format.Source(), s.OriginalSHA256)
+	if err != nil || at.IsZero() {
+		return err
+	}
+	return fmt.Errorf("this very file was imported before, as exported on %s; say so again (--exported %s): %w", at.Format("2006-01-02"), at.Format("2006-01-02"), ledger.ErrInvalid)
+}
+
 // vanish withdraws the vouchers of the source that a whole export covers and no longer
 // has. A voucher known only later than the export was made is left alone. Where the export
 // says what it holds and does not prove it, what it lacks is told and stands.

@@ -28,6 +28,9 @@ type BatchWriter interface {
 	// Extents are what the files of a source posted before this batch said of themselves, the
 	// earliest made first; those that did not say when they were made are left out.
 	Extents(ctx context.Context, source Source) ([]Extent, error)
+	// DatedBefore is when the same file was made, byte for byte, as an earlier import of the
+	// source said; zero when none did.
+	DatedBefore(ctx context.Context, source Source, original [32]byte) (time.Time, error)
 	// Standing calls each with the latest version of every document of a kind that is due
 	// and dated from one day to another, this batch's own included. It may not ask anything
 	// of the writer.

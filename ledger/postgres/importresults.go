@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"counterfoil/ledger"
 )
@@ -61,6 +63,31 @@ func (w *batchWriter) Extents(ctx context.Context, source ledger.Source) ([]ledg
 		}
 	}
 	return extents, nil
+}
+
+const selectDatedBefore = `
+	SELECT r.as_of
+	FROM snapshots AS s
+	JOIN import_results AS r ON r.entity = s.entity AND r.snapshot = s.snapshot
+	WHERE s.entity = $1 AND s.source = $2 AND s.original_sha256 = $3 AND r.as_of IS NOT NULL AND r.batch < $4
+	ORDER BY r.batch DESC
+	LIMIT 1`
+
+// DatedBefore is when the same file was made, byte for byte, as an earlier import of the
+// source said; zero when none did.
+func (w *batchWriter) DatedBefore(ctx context.Context, source ledger.Source, original [32]byte) (time.Time, error) {
+	if err := w.out.wait(); err != nil {
+		return time.Time{}, err
+	}
+	var at time.Time
+	err := w.tx.GetContext(ctx, &at, selectDatedBefore, w.entity, source, original[:], w.batch)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find when a file of %s was made: %w", source, wrap(err))
+	}
+	return at.UTC(), nil
 }
 
 // A document that has a later version is told apart by its index, whatever the planner

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -415,5 +416,33 @@ func TestTablesInAnySequenceEndTheSame(t *testing.T) {
 				t.Errorf("seed %d, in sequence %v:\ngot  %s\nwant %s", seed, sequence, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 			}
 		}
+	}
+}
+
+// A file whose day was told does not come in again without it, as if it were the latest: it
+// would turn back what was corrected since.
+func TestAFileWhoseDayIsKnownIsNotTakenForTheLatest(t *testing.T) {
+	b := newBooks(t, pgtest.New(t), "SE01")
+	older := listFile("", "", "", []booking{{"A", 1, "2026-01-05", "1510", 10, ""}})
+	b.read(journalOf, "20260301", older)
+	b.read(journalOf, "20260401", listFile("", "", "", []booking{{"A", 1, "2026-01-05", "1510", 88, ""}}))
+	want := b.standing()
+	im := b.Importer
+	format, err := New(testPolicy("SEK"), profileOf(t, journalOf))
+	if err != nil {
+		t.Fatal(err)
+	}
+	im.Format = format
+	if _, err := im.Read(t.Context(), "list.csv", strings.NewReader(older)); !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), "--exported 2026-03-01") {
+		t.Errorf("the old file once more, without its day: %v", err)
+	}
+	if r := b.read(journalOf, "20260301", older); !r.Unchanged() {
+		t.Errorf("with its day: %s", r)
+	}
+	if r := b.read(journalOf, "", listFile("", "", "", []booking{{"A", 1, "2026-01-05", "1510", 99, ""}})); r.Documents.Changed != 1 {
+		t.Errorf("another file without a day counts as the latest: %s", r)
+	}
+	if got := b.standing(); slices.Equal(got, want) {
+		t.Errorf("%v stands", got)
 	}
 }

@@ -2,9 +2,11 @@ package table
 
 import (
 	"fmt"
+	"math/big"
 
 	"counterfoil/importers/erp"
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
 )
 
 // keeper is the reading that keeps: each voucher goes to the intake, with what only a
@@ -14,6 +16,11 @@ type keeper struct {
 	marks    map[int]string
 	claim    *Claim
 	exported string
+
+	// balances: the profile's vouchers balance. The other two are what the survey found.
+	balances         bool
+	currency         money.Currency
+	lastLine, astray int
 
 	vouchers, unbalanced, unreadable int64
 	outside                          int64
@@ -27,8 +34,8 @@ type keeper struct {
 	numbers        *numbers
 }
 
-func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, r *reading) *keeper {
-	k := &keeper{intake: in, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
+func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, r *reading, surveyed *tally) *keeper {
+	k := &keeper{intake: in, balances: f.profile.Checks.Balance != "none", currency: f.policy.Entity.Currency, lastLine: surveyed.lastLine, astray: surveyed.astray, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
 	for _, account := range f.policy.Chart {
 		k.incomeAccounts[string(account.Code)] = account.Type == ledger.Income
 	}
@@ -62,6 +69,9 @@ func (k *keeper) take(p *pending) error {
 			k.lastSum = 0 // it is rejected as it is
 		}
 	}
+	if part := k.partOf(p); part != "" {
+		p.Problems = append(p.Problems, erp.Problem{Line: p.Line, Text: part})
+	}
 	p.Generated = k.exported
 	r, _, err := k.intake.Voucher(&p.RawVoucher, k.marks[p.Line])
 	if c := k.claim; c != nil && p.Date != "" && (p.Date < c.From || p.Date > c.To) {
@@ -69,6 +79,22 @@ func (k *keeper) take(p *pending) error {
 		k.intake.Add(findPeriod, r.Position(), "dated outside of what the file says it covers, "+c.From+" to "+c.To)
 	}
 	return err
+}
+
+// partOf says why an unbalanced voucher may be a part of one, "" where nothing speaks for
+// it: a part is rejected as a whole, because posted it would be another voucher than the ERP's.
+func (k *keeper) partOf(p *pending) string {
+	if !k.balances || p.sum == 0 || len(p.Problems) > 0 {
+		return ""
+	}
+	off := "its rows do not balance, by " + erp.WriteUnits(big.NewInt(p.sum), k.currency) + ", and "
+	switch {
+	case k.astray > 0:
+		return off + fmt.Sprintf("it cannot be told to which voucher row %d belongs: a part of this one may be missing; mend that row first", k.astray)
+	case p.last == k.lastLine:
+		return off + fmt.Sprintf("row %d is the last of the file: the file may be cut off there; export it again", p.last)
+	}
+	return ""
 }
 
 // fewVouchers is from how many on a share of unreadable ones means anything.

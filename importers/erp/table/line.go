@@ -24,6 +24,7 @@ type line struct {
 	problems               []erp.Problem
 	both, implied, taxOdd  bool
 	rateOdd, damaged, lost bool
+	astray                 bool // its voucher cannot be told, or not for sure
 }
 
 // problem notes why the line cannot be trusted; its voucher is rejected for it.
@@ -61,6 +62,7 @@ func (j *journal) line(r *row) *line {
 		j.when(l, r)
 	}
 	l.group = j.groupOf(l, r)
+	l.astray = len(l.problems) > 0 // with what tells its voucher
 	if r.broken != "" || j.keysOnly && l.group != "" {
 		return l
 	}
@@ -71,6 +73,7 @@ func (j *journal) line(r *row) *line {
 		// A row that books both sides and names no voucher is one by itself.
 		l.group = "row " + strconv.Itoa(r.number)
 	default:
+		l.astray = true
 		l.problem("it says of no voucher that it belongs to; if it is no line of the journal, say so under rows")
 	}
 	return l

@@ -116,10 +116,14 @@ func (j *journal) take(r *row, out sink) error {
 	}
 	j.carryForward(r)
 	l := j.line(r)
+	if l.astray && j.tally.astray == 0 {
+		j.tally.astray = r.number
+	}
 	if l.group == "" {
 		j.tally.rejected++
 		return out.rejected(r.number, describe(l.problems))
 	}
+	j.tally.lastLine = r.number
 	if j.tally.lines++; len(l.problems) > 0 {
 		j.tally.faulty++
 	} else {

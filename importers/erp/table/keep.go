@@ -19,6 +19,7 @@ type keeper struct {
 
 	// balances: the profile's vouchers balance. The other two are what the survey found.
 	balances         bool
+	oneDate          bool // a voucher's rows bear one date
 	currency         money.Currency
 	lastLine, astray int
 
@@ -35,7 +36,7 @@ type keeper struct {
 }
 
 func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, r *reading, surveyed *tally) *keeper {
-	k := &keeper{intake: in, balances: f.profile.Checks.Balance != "none", currency: f.policy.Entity.Currency, lastLine: surveyed.lastLine, astray: surveyed.astray, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
+	k := &keeper{intake: in, balances: f.profile.Checks.Balance != "none", oneDate: f.profile.Voucher.oneDate(), currency: f.policy.Entity.Currency, lastLine: surveyed.lastLine, astray: surveyed.astray, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
 	for _, account := range f.policy.Chart {
 		k.incomeAccounts[string(account.Code)] = account.Type == ledger.Income
 	}
@@ -71,6 +72,9 @@ func (k *keeper) take(p *pending) error {
 	}
 	if part := k.partOf(p); part != "" {
 		p.Problems = append(p.Problems, erp.Problem{Line: p.Line, Text: part})
+	}
+	if k.oneDate && p.other.row > 0 {
+		p.Problems = append(p.Problems, erp.Problem{Line: p.Line, Text: p.datesDiffer()})
 	}
 	p.Generated = k.exported
 	r, _, err := k.intake.Voucher(&p.RawVoucher, k.marks[p.Line])

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -183,6 +184,11 @@ func (v *Voucher) byDay() bool {
 		}
 	}
 	return true
+}
+
+// oneDate tells that rows of different dates are no voucher of the profile.
+func (v *Voucher) oneDate() bool {
+	return v.Dates == "one" && (v.By == byKey || v.By == byChange) && !slices.Contains(v.Key, "date")
 }
 
 // yearOf is the financial year of a date; of one that could not be read, the last.

@@ -109,6 +109,14 @@ func TestAProposalTakesTotalsThatAgreeForControls(t *testing.T) {
 			if _, err := importWith(testPolicy(currency), profile, []byte(test.content)); err != nil {
 				t.Errorf("the file is refused through its proposal: %v\n%s", err, text)
 			}
+			if !strings.Contains(text, "of: file}") {
+				return
+			}
+			whole := strings.TrimRight(test.content, "\r\n")
+			lacking := whole[:strings.LastIndexAny(whole, "\r\n")+1]
+			if _, err := importWith(testPolicy(currency), profile, []byte(lacking)); err == nil || !strings.Contains(err.Error(), "lacks a total") {
+				t.Errorf("without the total of the whole the file is taken: %v\n%s", err, text)
+			}
 		})
 	}
 }

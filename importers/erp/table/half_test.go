@@ -50,3 +50,25 @@ func TestAnUnbalancedVoucherOfAWholeFileIsPosted(t *testing.T) {
 		t.Errorf("got %d vouchers of an extract, want the one", len(r.documents))
 	}
 }
+
+// A delimiter in a text moves the cells behind it, and the empty ones at the row's end hide
+// that there is one more.
+func TestADelimiterInALabelIsSaid(t *testing.T) {
+	content := string(sample(t, "fec.txt"))
+	rows := strings.SplitAfter(content, "\n")
+	at := -1
+	for i, row := range rows[1:] {
+		if fields := strings.Split(strings.TrimRight(row, "\r\n"), "\t"); len(fields) == 18 && fields[17] == "" {
+			fields[10] += "\tx"
+			rows[i+1], at = strings.Join(fields, "\t")+"\r\n", i+2
+			break
+		}
+	}
+	r, err := importWith(testPolicy("EUR"), readyProfile(t, "fec"), []byte(strings.Join(rows, "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at < 0 || len(r.rejections) != 1 || !strings.Contains(r.rejections[0].Reason, "it has 19 fields and the header 18") {
+		t.Errorf("row %d: got %v", at, r.rejections)
+	}
+}

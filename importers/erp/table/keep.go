@@ -58,9 +58,8 @@ func (k *keeper) take(p *pending) error {
 	k.sum.add(p.sum)
 	k.addIncome(p.Rows)
 	if len(p.Problems) > 0 {
-		if k.unreadable++; k.firstProblem == "" {
-			k.firstProblem = fmt.Sprintf("row %d: %s", p.Problems[0].Line, p.Problems[0].Text)
-		}
+		k.unreadable++
+		k.noteProblem(p.Problems[0].Line, p.Problems[0].Text)
 	} else if p.sum != 0 {
 		k.unbalanced++
 	}
@@ -83,6 +82,19 @@ func (k *keeper) take(p *pending) error {
 		k.intake.Add(findPeriod, r.Position(), "dated outside of what the file says it covers, "+c.From+" to "+c.To)
 	}
 	return err
+}
+
+// reject hands on a row that belongs to no voucher.
+func (k *keeper) reject(row int, where, problem string) error {
+	k.noteProblem(row, problem)
+	return k.intake.Rejected(row, where, problem)
+}
+
+// noteProblem keeps what was wrong first.
+func (k *keeper) noteProblem(row int, text string) {
+	if k.firstProblem == "" {
+		k.firstProblem = fmt.Sprintf("row %d: %s", row, text)
+	}
 }
 
 // partOf says why an unbalanced voucher may be a part of one, "" where nothing speaks for
@@ -119,7 +131,11 @@ func (f *Format) check(r *reading, k *keeper, in *erp.Intake) error {
 		in.Add(findTotals, "file", "the file's own totals are not those of its lines: "+note)
 	}
 	if bad := k.unreadable + t.rejected; k.vouchers+t.rejected > 0 && (k.unreadable == k.vouchers || k.vouchers >= fewVouchers && 2*bad > k.vouchers+t.rejected) && bad > 0 {
-		return refuse("%d of %d vouchers cannot be read as profile %s says; the first, %s", k.unreadable, k.vouchers, p.Name, k.firstProblem)
+		what := fmt.Sprintf("%d of %d vouchers", k.unreadable, k.vouchers)
+		if t.rejected > 0 {
+			what += fmt.Sprintf(" and %d rows that belong to none", t.rejected)
+		}
+		return refuse("%s cannot be read as profile %s says; the first, %s", what, p.Name, k.firstProblem)
 	}
 	if p.Checks.Period == "refuse" && k.outside > 0 {
 		return refuse("%d vouchers are dated outside of what the file says it covers", k.outside)

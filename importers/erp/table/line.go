@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +92,7 @@ func (j *journal) when(l *line, r *row) {
 		j.dates.doubt.months.note(j.periodOf(b.period.cell(r)), l.date)
 	}
 	if wrong != "" {
-		l.misread("date", c, wrong)
+		l.problem("the date " + shownDate(c.text) + " " + wrong)
 	} else if l.date == "" {
 		l.problem("it has no date")
 	}
@@ -99,6 +100,21 @@ func (j *journal) when(l *line, r *row) {
 	if b.modified.given {
 		l.modified = j.instant(b.modified.cell(r))
 	}
+}
+
+// dateShape is of dates of figures, whether there is such a day or not. No year is 0812: that
+// may begin a telephone number.
+var dateShape = regexp.MustCompile(`^(` + aYear + `[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]` + aYear + `)([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$`)
+
+const aYear = `(0000|[1-9][0-9]{3})`
+
+// shownDate is a date as a message may quote it: what has the shape of one says nothing of a
+// person, though other figures of that length could.
+func shownDate(s string) string {
+	if dateShape.MatchString(s) {
+		return s
+	}
+	return erp.Shown(s)
 }
 
 // day reads a date on which something may be booked.

@@ -184,6 +184,7 @@ func (c *checker) rule(path []any, r *Rule) {
 func (c *checker) voucher() {
 	v := &c.profile.Voucher
 	c.oneOf(at("voucher", "by"), v.By, byKey, byChange, byBlank, byBalance)
+	c.oneOf(at("voucher", "dates"), v.Dates, "one", "first")
 	given := 0
 	for _, name := range v.Key {
 		c.oneOf(at("voucher", "key"), name, keyTargets...)

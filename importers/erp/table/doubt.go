@@ -94,6 +94,9 @@ func (m *mixedCells) suspicious() bool {
 	return m.early > 0 && m.late == 0 && m.texts > 0 && m.earlyTexts == 0
 }
 
+// open tells that the dates alone do not prove which part is the day, and that it matters.
+func (d *doubt) open() bool { return d.either > 0 && d.proven == 0 }
+
 // verdict refuses a file whose dates may have been read the wrong way round. from and to
 // are a period that the file or the profile names without such doubt, empty for none.
 // sure tells that somebody has said that the order is the profile's.
@@ -106,7 +109,7 @@ func (d *doubt) verdict(p *Profile, from, to string, sure bool) error {
 	case known && d.proven == 0 && d.there.within(from, to) && !d.here.within(from, to):
 		return refuse("its dates lie in its own period, %s to %s, only with day and month the other way round than profile %s says (%s); correct date.layouts, or take the profile of that order",
 			longDay(from), longDay(to), p.Name, p.Date.written())
-	case d.either > 0 && d.proven == 0 && d.months.contradict():
+	case d.open() && d.months.contradict():
 		return refuse("its dates lie in the periods that its rows name only with day and month the other way round than profile %s says (%s): %s would be %s; correct date.layouts, or take the profile of that order",
 			p.Name, p.Date.written(), d.sample, longDay(d.sampleDays[0]))
 	case sure:

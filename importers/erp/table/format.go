@@ -114,10 +114,10 @@ func (f *Format) read(ctx context.Context, src erp.Source, emit func([]byte) err
 	if err := in.Record(f.head(r.claim)); err != nil {
 		return nil, err
 	}
-	k := f.newKeeper(in, marks, r)
+	k := f.newKeeper(in, marks, r, &first.tally)
 	out := &joiner{runs: runs, held: map[uint64][]*pending{}, out: k.take}
 	last := &grouper{}
-	if r.journal, err = pl.passWith(ctx, src, s.seed, out.take, in.Rejected, last); err != nil {
+	if r.journal, err = pl.passWith(ctx, src, s.seed, out.take, k.reject, last); err != nil {
 		return nil, err
 	}
 	if len(runs) > 0 {

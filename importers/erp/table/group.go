@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"hash/maphash"
 
 	"counterfoil/importers/erp"
@@ -30,7 +31,15 @@ type pending struct {
 	last  int // the row that was added last
 	// from and to are the dates of its rows.
 	from, to string
-	packed   []byte // its rows, while it waits for more of them
+	dateRow  int     // which Date is of
+	other    rowDate // the first row of another date
+	packed   []byte  // its rows, while it waits for more of them
+}
+
+// rowDate is the date of a row.
+type rowDate struct {
+	day string
+	row int
 }
 
 // grouper puts lines together that stand one below the other, and hands each run on.
@@ -137,7 +146,7 @@ func (p *pending) add(l *line) {
 			*s = value
 		}
 	}
-	fill(&p.Date, l.date)
+	p.dateAs(rowDate{l.date, l.row})
 	fill(&p.Registered, l.registered)
 	fill(&p.Text, l.text)
 	fill(&p.Number, l.number)
@@ -155,14 +164,32 @@ func (p *pending) add(l *line) {
 	p.to = max(p.to, l.date)
 }
 
+// dateAs dates the voucher as its first row with a date is, and notes the first that has
+// another.
+func (p *pending) dateAs(d rowDate) {
+	switch {
+	case d.day == "":
+	case p.Date == "":
+		p.Date, p.dateRow = d.day, d.row
+	case d.day != p.Date && p.other.row == 0:
+		p.other = d
+	}
+}
+
+// datesDiffer says that a voucher's rows bear several dates.
+func (p *pending) datesDiffer() string {
+	a, _ := erp.ParseDate(p.Date)
+	b, _ := erp.ParseDate(p.other.day)
+	return fmt.Sprintf("its rows are dated %s (row %d) and %s (row %d): the key takes several vouchers for one; add date to the voucher's key, or say `dates: first` under voucher if rows have dates of their own", a, p.dateRow, b, p.other.row)
+}
+
 // join takes what a later run of the same voucher says of it as a whole.
 func (p *pending) join(later *pending) {
 	p.Problems = append(p.Problems, later.Problems...)
 	p.sum += later.sum
 	p.last = later.last
-	if p.Date == "" {
-		p.Date = later.Date
-	}
+	p.dateAs(rowDate{later.Date, later.dateRow})
+	p.dateAs(later.other)
 	if p.Text == "" {
 		p.Text = later.Text
 	}

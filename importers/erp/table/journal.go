@@ -34,6 +34,9 @@ type journal struct {
 type tally struct {
 	rows, blank, headers, totals, headings, skipped, beyond, lines, rejected int64
 	faulty                                                                   int64 // of lines, those with a problem
+
+	lastLine int // the row of the last line
+	astray   int // the first row of which it cannot be told to which voucher it belongs
 }
 
 // open begins a reading and finds the header.

@@ -2,9 +2,11 @@ package table
 
 import (
 	"fmt"
+	"math/big"
 
 	"counterfoil/importers/erp"
 	"counterfoil/ledger"
+	"counterfoil/ledger/money"
 )
 
 // keeper is the reading that keeps: each voucher goes to the intake, with what only a
@@ -14,6 +16,12 @@ type keeper struct {
 	marks    map[int]string
 	claim    *Claim
 	exported string
+
+	// balances: the profile's vouchers balance. The other two are what the survey found.
+	balances         bool
+	oneDate          bool // a voucher's rows bear one date
+	currency         money.Currency
+	lastLine, astray int
 
 	vouchers, unbalanced, unreadable int64
 	outside                          int64
@@ -27,8 +35,8 @@ type keeper struct {
 	numbers        *numbers
 }
 
-func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, r *reading) *keeper {
-	k := &keeper{intake: in, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
+func (f *Format) newKeeper(in *erp.Intake, marks map[int]string, r *reading, surveyed *tally) *keeper {
+	k := &keeper{intake: in, balances: f.profile.Checks.Balance != "none", oneDate: f.profile.Voucher.oneDate(), currency: f.policy.Entity.Currency, lastLine: surveyed.lastLine, astray: surveyed.astray, marks: marks, claim: r.claim, exported: r.exported, incomeAccounts: map[string]bool{}, numbers: newNumbers(&f.profile.Number, f.policy.Entity.Currency)}
 	for _, account := range f.policy.Chart {
 		k.incomeAccounts[string(account.Code)] = account.Type == ledger.Income
 	}
@@ -50,9 +58,8 @@ func (k *keeper) take(p *pending) error {
 	k.sum.add(p.sum)
 	k.addIncome(p.Rows)
 	if len(p.Problems) > 0 {
-		if k.unreadable++; k.firstProblem == "" {
-			k.firstProblem = fmt.Sprintf("row %d: %s", p.Problems[0].Line, p.Problems[0].Text)
-		}
+		k.unreadable++
+		k.noteProblem(p.Problems[0].Line, p.Problems[0].Text)
 	} else if p.sum != 0 {
 		k.unbalanced++
 	}
@@ -62,6 +69,12 @@ func (k *keeper) take(p *pending) error {
 			k.lastSum = 0 // it is rejected as it is
 		}
 	}
+	if part := k.partOf(p); part != "" {
+		p.Problems = append(p.Problems, erp.Problem{Line: p.Line, Text: part})
+	}
+	if k.oneDate && p.other.row > 0 {
+		p.Problems = append(p.Problems, erp.Problem{Line: p.Line, Text: p.datesDiffer()})
+	}
 	p.Generated = k.exported
 	r, _, err := k.intake.Voucher(&p.RawVoucher, k.marks[p.Line])
 	if c := k.claim; c != nil && p.Date != "" && (p.Date < c.From || p.Date > c.To) {
@@ -69,6 +82,35 @@ func (k *keeper) take(p *pending) error {
 		k.intake.Add(findPeriod, r.Position(), "dated outside of what the file says it covers, "+c.From+" to "+c.To)
 	}
 	return err
+}
+
+// reject hands on a row that belongs to no voucher.
+func (k *keeper) reject(row int, where, problem string) error {
+	k.noteProblem(row, problem)
+	return k.intake.Rejected(row, where, problem)
+}
+
+// noteProblem keeps what was wrong first.
+func (k *keeper) noteProblem(row int, text string) {
+	if k.firstProblem == "" {
+		k.firstProblem = fmt.Sprintf("row %d: %s", row, text)
+	}
+}
+
+// partOf says why an unbalanced voucher may be a part of one, "" where nothing speaks for
+// it: a part is rejected as a whole, because posted it would be another voucher than the ERP's.
+func (k *keeper) partOf(p *pending) string {
+	if !k.balances || p.sum == 0 || len(p.Problems) > 0 {
+		return ""
+	}
+	off := "its rows do not balance, by " + erp.WriteUnits(big.NewInt(p.sum), k.currency) + ", and "
+	switch {
+	case k.astray > 0:
+		return off + fmt.Sprintf("it cannot be told to which voucher row %d belongs: a part of this one may be missing; mend that row first", k.astray)
+	case p.last == k.lastLine:
+		return off + fmt.Sprintf("row %d is the last of the file: the file may be cut off there; export it again", p.last)
+	}
+	return ""
 }
 
 // fewVouchers is from how many on a share of unreadable ones means anything.
@@ -89,7 +131,11 @@ func (f *Format) check(r *reading, k *keeper, in *erp.Intake) error {
 		in.Add(findTotals, "file", "the file's own totals are not those of its lines: "+note)
 	}
 	if bad := k.unreadable + t.rejected; k.vouchers+t.rejected > 0 && (k.unreadable == k.vouchers || k.vouchers >= fewVouchers && 2*bad > k.vouchers+t.rejected) && bad > 0 {
-		return refuse("%d of %d vouchers cannot be read as profile %s says; the first, %s", k.unreadable, k.vouchers, p.Name, k.firstProblem)
+		what := fmt.Sprintf("%d of %d vouchers", k.unreadable, k.vouchers)
+		if t.rejected > 0 {
+			what += fmt.Sprintf(" and %d rows that belong to none", t.rejected)
+		}
+		return refuse("%s cannot be read as profile %s says; the first, %s", what, p.Name, k.firstProblem)
 	}
 	if p.Checks.Period == "refuse" && k.outside > 0 {
 		return refuse("%d vouchers are dated outside of what the file says it covers", k.outside)

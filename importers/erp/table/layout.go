@@ -72,7 +72,11 @@ func (l *layout) has(kind byte) bool {
 }
 
 // swappable tells that day and month are both figures and could be taken for each other.
+// Whoever parts them by dots writes the day first.
 func (l *layout) swappable() bool {
+	if l.dotted() {
+		return false
+	}
 	first := byte(0)
 	for _, t := range l.tokens {
 		if t.kind == 'Y' && first == 0 {
@@ -83,6 +87,16 @@ func (l *layout) swappable() bool {
 		}
 	}
 	return l.has('M')
+}
+
+// dotted tells that the day stands first, and a dot parts it from the month.
+func (l *layout) dotted() bool {
+	return len(l.tokens) > 2 && l.tokens[0].kind == 'D' && l.tokens[1].literal == "." && l.tokens[2].kind == 'M'
+}
+
+// swapped is the layout's name with day and month in each other's place.
+func (l *layout) swapped() string {
+	return strings.NewReplacer("DD", "MM", "MM", "DD", "D", "M", "M", "D").Replace(l.name)
 }
 
 // match reads a text; year is -1 where the layout has none.

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +26,7 @@ type line struct {
 	problems               []erp.Problem
 	both, implied, taxOdd  bool
 	rateOdd, damaged, lost bool
+	astray                 bool // its voucher cannot be told, or not for sure
 }
 
 // problem notes why the line cannot be trusted; its voucher is rejected for it.
@@ -61,6 +64,7 @@ func (j *journal) line(r *row) *line {
 		j.when(l, r)
 	}
 	l.group = j.groupOf(l, r)
+	l.astray = len(l.problems) > 0 // with what tells its voucher
 	if r.broken != "" || j.keysOnly && l.group != "" {
 		return l
 	}
@@ -71,6 +75,7 @@ func (j *journal) line(r *row) *line {
 		// A row that books both sides and names no voucher is one by itself.
 		l.group = "row " + strconv.Itoa(r.number)
 	default:
+		l.astray = true
 		l.problem("it says of no voucher that it belongs to; if it is no line of the journal, say so under rows")
 	}
 	return l
@@ -87,7 +92,7 @@ func (j *journal) when(l *line, r *row) {
 		j.dates.doubt.months.note(j.periodOf(b.period.cell(r)), l.date)
 	}
 	if wrong != "" {
-		l.misread("date", c, wrong)
+		l.problem("the date " + shownDate(c.text) + " " + wrong)
 	} else if l.date == "" {
 		l.problem("it has no date")
 	}
@@ -95,6 +100,21 @@ func (j *journal) when(l *line, r *row) {
 	if b.modified.given {
 		l.modified = j.instant(b.modified.cell(r))
 	}
+}
+
+// dateShape is of dates of figures, whether there is such a day or not. No year is 0812: that
+// may begin a telephone number.
+var dateShape = regexp.MustCompile(`^(` + aYear + `[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]` + aYear + `)([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$`)
+
+const aYear = `(0000|[1-9][0-9]{3})`
+
+// shownDate is a date as a message may quote it: what has the shape of one says nothing of a
+// person, though other figures of that length could.
+func shownDate(s string) string {
+	if dateShape.MatchString(s) {
+		return s
+	}
+	return erp.Shown(s)
 }
 
 // day reads a date on which something may be booked.
@@ -180,6 +200,11 @@ func (v *Voucher) byDay() bool {
 		}
 	}
 	return true
+}
+
+// oneDate tells that rows of different dates are no voucher of the profile.
+func (v *Voucher) oneDate() bool {
+	return v.Dates == "one" && (v.By == byKey || v.By == byChange) && !slices.Contains(v.Key, "date")
 }
 
 // yearOf is the financial year of a date; of one that could not be read, the last.

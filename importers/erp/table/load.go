@@ -66,6 +66,7 @@ func (c *checker) defaults() {
 	fill(&p.File.Quote, `"`)
 	fill(&p.Amount.ForeignSign, "as_written")
 	fill(&p.Voucher.By, "key")
+	fill(&p.Voucher.Dates, "one")
 	fill(&p.Scope.Period, "none")
 	fill(&p.Checks.Balance, "voucher")
 	fill(&p.Checks.Totals, "refuse")

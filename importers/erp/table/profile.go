@@ -191,6 +191,9 @@ type Account struct {
 type Voucher struct {
 	By  string `yaml:"by"`  // key, change, blank, balance
 	Key List   `yaml:"key"` // targets: series, number, id, kind, book, date, group
+	// Dates: one (default) rejects a voucher whose rows bear different dates, because the key
+	// takes several for one; first is for ERPs whose rows have dates of their own.
+	Dates string `yaml:"dates"`
 }
 
 // Tax is what is known of tax codes.

@@ -262,10 +262,12 @@ func (p *proposal) data() []row { return p.rows[p.header+1:] }
 func (p *proposal) ends() []row { return append(slices.Clip(p.data()), p.last...) }
 
 // values are a column's cells that hold anything.
-func (p *proposal) values(column int) []cell {
+func (p *proposal) values(column int) []cell { return valuesOf(p.data(), column) }
+
+func valuesOf(rows []row, column int) []cell {
 	var list []cell
-	for i := range p.data() {
-		if c := p.data()[i].at(column); c.text != "" {
+	for i := range rows {
+		if c := rows[i].at(column); c.text != "" {
 			list = append(list, c)
 		}
 	}

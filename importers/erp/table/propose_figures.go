@@ -109,7 +109,7 @@ func (p *proposal) dates() {
 		return
 	}
 	var texts []cell
-	values := p.values(i)
+	values := valuesOf(p.ends(), i) // of a long file that is sorted, the first rows lie in few days
 	for _, c := range values {
 		if c.kind == cellText || c.kind == cellNumber {
 			texts = append(texts, c)
@@ -139,22 +139,46 @@ func (p *proposal) dateLayout(texts []cell) {
 		}
 	}
 	fit = distinctReadings(fit, texts)
+	if len(fit) == 1 && doubtOf(fit[0], texts).open() {
+		l, _ := parseLayout(fit[0])
+		fit = append(fit, l.swapped())
+	}
 	reason := fmt.Sprintf("%d of %d dates are written so", best, len(texts))
 	switch {
 	case best*2 <= len(texts):
 		p.decide("dates such as %q are written in no way that is known; date: {layouts: […]}, with YYYY, MM, DD, MMM; or serial: \"1900\" where they are numbers of days", texts[0].text)
 	case len(fit) == 1:
 		p.say("date: {layouts: [%q]}   # %s, and no other way reads as many", fit[0], reason)
-		if l, err := parseLayout(fit[0]); err == nil && l.swappable() {
-			p.say("# This file proves which part is the day. One without a day beyond the 12th (a daily export early in a month) does not,")
-			p.say("# and is refused unless date says `sure: true`: add it if whoever exports has the same settings for dates.")
-		}
+		p.sayProof(fit[0], texts)
 	default:
 		p.decide("dates such as %q are read in several ways, and no day in the file settles it; take one:", texts[0].text)
 		for _, form := range fit {
 			p.say("# date: {layouts: [%q]%s}   # %s; the first is %s", form, sureOf(form), reason, firstReading(form, texts))
 		}
 	}
+}
+
+// doubtOf is what an import of the dates would find out about a layout.
+func doubtOf(form string, texts []cell) *doubt {
+	d := newDates(&DateForm{Layouts: List{form}})
+	for _, c := range texts {
+		d.find(cell{text: c.text})
+	}
+	return &d.doubt
+}
+
+// sayProof says what the file proves about a layout in which day and month could change
+// places, and what follows for the next one.
+func (p *proposal) sayProof(form string, texts []cell) {
+	if l, err := parseLayout(form); err != nil || !l.swappable() {
+		return
+	}
+	proof := "This file proves which part is the day. One without a day beyond the 12th (a daily export early in a month) does not,"
+	if doubtOf(form, texts).proven == 0 {
+		proof = "Each date in this file is the same day both ways, which proves nothing. One with others and without a day beyond the 12th proves nothing either,"
+	}
+	p.say("# %s", proof)
+	p.say("# and is refused unless date says `sure: true`: add it if whoever exports has the same settings for dates.")
 }
 
 // sureOf is what whoever takes one of two layouts says with it.

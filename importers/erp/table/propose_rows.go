@@ -40,9 +40,12 @@ func (p *proposal) rowKinds(ctx context.Context) {
 			p.whatOf(ctx, groups, i)
 		}
 	}
-	p.sayGroups(groups, "totals", "  # These rows add up others, and their figures were found equal: a file that is not read in full is refused by them.")
+	p.sayGroups(groups, "totals", "  # These rows add up others, and their figures were found equal: a file whose lines come to others is refused.")
 	p.sayGroups(groups, "skip", "  # These rows are no lines and are left out. If they add up others, they are worth more under totals, where they are\n"+
 		"  # compared: - {column: …, pattern: …, of: section|voucher|file|opening|closing}")
+	if slices.ContainsFunc(groups, func(g totalGroup) bool { return strings.HasPrefix(g.of, ", of: file") }) {
+		p.say("checks: {totals: required}   # a file that lacks the total of the whole is refused: it is cut off before its end")
+	}
 }
 
 func (p *proposal) sayGroups(groups []totalGroup, list, why string) {

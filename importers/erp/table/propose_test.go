@@ -68,6 +68,48 @@ func TestAProposalLeavesOpenWhatTheFileDoes(t *testing.T) {
 	}
 }
 
+// A proposal says of a file's dates what their import does: a layout that is proposed reads
+// them, and where one is left open, each of those to choose of is refused without `sure`.
+func TestAProposalSaysOfDatesWhatAnImportDoes(t *testing.T) {
+	for _, c := range []struct{ date, proof string }{
+		{"05/10/2026", "DECIDE"}, {"5/10/26", "DECIDE"}, {"05/10/2026 00:00:00", "DECIDE"}, {"05102026", "DECIDE"},
+		{"25/10/2026", "This file proves"}, {"25102026", "This file proves"}, {"25/10/2026 00:00:00", "This file proves"},
+		{"10/10/2026", "proves nothing"}, {"05.10.2026", ""}, {"5.10.2026", ""}, {"05.10.26", ""}, {"2026-10-05", ""},
+	} {
+		content := lines(c.date+";1;1510;x;5,50", c.date+";1;3001;x;-5,50")
+		text := propose(t, []byte(content))
+		for _, word := range []string{"DECIDE", "This file proves", "proves nothing"} {
+			if strings.Contains(text, word) != (word == c.proof) {
+				t.Errorf("%s: want %q said and no other\n%s", c.date, c.proof, text)
+			}
+		}
+		if c.proof == "DECIDE" {
+			if n := strings.Count(text, "# date: {layouts:"); n < 2 {
+				t.Errorf("%s: %d layouts to choose of\n%s", c.date, n, text)
+			}
+			continue
+		}
+		if r := importText(t, text, content); len(r.documents) != 1 {
+			t.Errorf("%s: got %d vouchers", c.date, len(r.documents))
+		}
+	}
+}
+
+// What the end of a long file proves counts as well.
+func TestAProposalSeesTheLastDatesOfALongFile(t *testing.T) {
+	var rows []string
+	for i := range 4000 {
+		date := "05/10/2026"
+		if i > 3990 {
+			date = "25/10/2026"
+		}
+		rows = append(rows, fmt.Sprintf("%s;%d;1510;a;5,00\n%s;%d;3001;a;-5,00", date, i, date, i))
+	}
+	if text := propose(t, []byte(lines(rows...))); !strings.Contains(text, "This file proves") {
+		t.Errorf("got\n%s", text)
+	}
+}
+
 // A row that adds up others and agrees is proposed as a control; one that does not agree,
 // or of which nothing tells what it adds up, is left out.
 func TestAProposalTakesTotalsThatAgreeForControls(t *testing.T) {
@@ -108,6 +150,14 @@ func TestAProposalTakesTotalsThatAgreeForControls(t *testing.T) {
 			}
 			if _, err := importWith(testPolicy(currency), profile, []byte(test.content)); err != nil {
 				t.Errorf("the file is refused through its proposal: %v\n%s", err, text)
+			}
+			if !strings.Contains(text, "of: file}") {
+				return
+			}
+			whole := strings.TrimRight(test.content, "\r\n")
+			lacking := whole[:strings.LastIndexAny(whole, "\r\n")+1]
+			if _, err := importWith(testPolicy(currency), profile, []byte(lacking)); err == nil || !strings.Contains(err.Error(), "lacks a total") {
+				t.Errorf("without the total of the whole the file is taken: %v\n%s", err, text)
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,8 +13,9 @@ import (
 	"counterfoil/ledger"
 )
 
-// voucherKeys are what may tell vouchers apart, what says most first.
-var voucherKeys = [][]string{{"id"}, {"series", "number"}, {"number"}, {"number", "date"}, {"kind", "number"}, {"kind", "number", "date"}}
+// voucherKeys are what may tell vouchers apart; of those that do equally well the first is
+// taken.
+var voucherKeys = [][]string{{"id"}, {"series", "number"}, {"number"}, {"number", "date"}, {"series", "number", "date"}, {"kind", "number"}, {"kind", "number", "date"}}
 
 // keys are the voucher keys whose columns the file has.
 func (p *proposal) keys() [][]string {
@@ -26,6 +28,21 @@ func (p *proposal) keys() [][]string {
 	return keys
 }
 
+// trial is how a way to put rows together does in the file.
+type trial struct {
+	balanced, all int
+	dates         bool // some voucher's rows bear different dates
+}
+
+// better tells that one way does better than another: a larger share of its vouchers
+// balances, or all of more of them do.
+func (t trial) better(than trial) bool {
+	if share, other := t.balanced*than.all, than.balanced*t.all; share != other {
+		return share > other
+	}
+	return t.all > 0 && t.balanced == t.all && t.all > than.all
+}
+
 // voucher proposes the key under which most vouchers balance.
 func (p *proposal) voucher(ctx context.Context) {
 	keys := p.keys()
@@ -36,20 +53,26 @@ func (p *proposal) voucher(ctx context.Context) {
 		}
 		return
 	}
-	best, bestShare, reasons := []string(nil), -1.0, []string(nil)
+	var best, reasons []string
+	var found trial
 	for _, key := range keys {
-		balanced, all := p.balances(ctx, "voucher: {by: key, key: ["+strings.Join(key, ", ")+"]}\n")
-		reasons = append(reasons, fmt.Sprintf("%s: %d of %d balance", strings.Join(key, "+"), balanced, all))
-		if share := float64(balanced) / float64(max(all, 1)); all > 0 && share > bestShare {
-			best, bestShare = key, share
+		t := p.balances(ctx, "voucher: {by: key, key: ["+strings.Join(key, ", ")+"]}\n")
+		reasons = append(reasons, fmt.Sprintf("%s: %d of %d balance", strings.Join(key, "+"), t.balanced, t.all))
+		if t.all > 0 && (best == nil || t.better(found)) {
+			best, found = key, t
 		}
 	}
 	if best == nil {
 		p.withoutNumber(ctx)
 		return
 	}
-	p.say("voucher: {by: key, key: [%s]}   # %s", strings.Join(best, ", "), strings.Join(reasons, "; "))
-	if bestShare < 0.9 {
+	dates := ""
+	if found.dates && !slices.Contains(best, "date") {
+		dates = ", dates: first"
+		reasons = append(reasons, "rows of one voucher bear different dates, and the first is taken")
+	}
+	p.say("voucher: {by: key, key: [%s]%s}   # %s", strings.Join(best, ", "), dates, strings.Join(reasons, "; "))
+	if 10*found.balanced < 9*found.all {
 		p.say("# WARNING: many vouchers do not balance under any key: look at the amounts' signs, and at rows that are no lines.")
 	}
 }
@@ -68,8 +91,8 @@ func (p *proposal) withoutNumber(ctx context.Context) {
 	}
 	lines := make([]string, len(ways))
 	for i, w := range ways {
-		balanced, all := p.balancesWith(ctx, w.column, w.voucher+"\n")
-		lines[i] = fmt.Sprintf("# %s   # %s: %d of %d balance", w.voucher, w.means, balanced, all)
+		t := p.balancesWith(ctx, w.column, w.voucher+"\n")
+		lines[i] = fmt.Sprintf("# %s   # %s: %d of %d balance", w.voucher, w.means, t.balanced, t.all)
 		if w.column != "" {
 			lines[i] += "; it needs " + w.column + " under columns"
 		}
@@ -94,36 +117,42 @@ const triedVouchers = 50_000
 var errEnough = errors.New("enough vouchers seen")
 
 // balances reads the file through the proposal and counts the vouchers that balance.
-func (p *proposal) balances(ctx context.Context, voucher string) (balanced, all int) {
+func (p *proposal) balances(ctx context.Context, voucher string) trial {
 	return p.balancesWith(ctx, "", voucher)
 }
 
 // balancesWith does so with one more column.
-func (p *proposal) balancesWith(ctx context.Context, column, voucher string) (balanced, all int) {
+func (p *proposal) balancesWith(ctx context.Context, column, voucher string) trial {
 	text := p.out.String() + voucher
 	if column != "" {
 		text = strings.Replace(text, "\ncolumns:\n", "\ncolumns:\n  "+column+"\n", 1)
 	}
-	sums, runs := map[string]int64{}, 0
+	var found trial
+	sums, days, runs := map[string]int64{}, map[string]string{}, 0
 	_, err := p.read(ctx, text, func(v *pending) error {
 		key := v.group
 		if runs++; key == aroundRows {
 			key = fmt.Sprint(runs)
 		}
+		if days[key] == "" {
+			days[key] = v.Date
+		}
+		found.dates = found.dates || v.other.row > 0 || v.Date != "" && v.Date != days[key]
 		if sums[key] += v.sum; len(sums) > triedVouchers {
 			return errEnough
 		}
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {
-		return 0, 0
+		return trial{}
 	}
 	for _, sum := range sums {
 		if sum == 0 {
-			balanced++
+			found.balanced++
 		}
 	}
-	return balanced, len(sums)
+	found.all = len(sums)
+	return found
 }
 
 // read reads the file through a profile that is not written yet.

@@ -116,10 +116,17 @@ func (j *journal) take(r *row, out sink) error {
 	}
 	j.carryForward(r)
 	l := j.line(r)
+	if wide := j.tooWide(r); wide != "" && len(l.problems) > 0 && r.broken == "" {
+		l.problem(wide)
+	}
+	if l.astray && j.tally.astray == 0 {
+		j.tally.astray = r.number
+	}
 	if l.group == "" {
 		j.tally.rejected++
 		return out.rejected(r.number, describe(l.problems))
 	}
+	j.tally.lastLine = r.number
 	if j.tally.lines++; len(l.problems) > 0 {
 		j.tally.faulty++
 	} else {
@@ -169,6 +176,16 @@ func (j *journal) checkWidth(r *row) {
 	case len(r.cells) < width && !j.plan.profile.Rows.Short:
 		r.broken = fmt.Sprintf("it has %d fields and the header %d: it is cut off, or broken by a line end in a text that is not quoted", len(r.cells), width)
 	}
+}
+
+// tooWide says that a row has more fields than the header, of which the last are empty: that
+// is how some programs end all their rows, and what a delimiter in a text does to one.
+func (j *journal) tooWide(r *row) string {
+	width := j.header.width
+	if width == 0 || j.plan.kind != kindCSV || len(r.cells) <= width {
+		return ""
+	}
+	return fmt.Sprintf("it has %d fields and the header %d: a delimiter stands in a text that is not quoted, or ends the row", len(r.cells), width)
 }
 
 func spanOf(r *row) string {

@@ -14,6 +14,7 @@ import (
 	"counterfoil/importers/erp/saft"
 	"counterfoil/importers/erp/sie"
 	"counterfoil/ledger/policy"
+	"counterfoil/reports"
 
 	"github.com/spf13/cobra"
 )
@@ -202,7 +203,7 @@ func (a *app) importFiles(ctx context.Context, format importers.Format, poster i
 const findingsShown = 5
 
 func (a *app) printResult(r importers.Result) {
-	fmt.Fprintln(a.stdout, r)
+	fmt.Fprintln(a.stdout, reports.Visible(r.String()))
 	if !r.Unchanged() {
 		a.printFindings(r.Findings)
 		a.printDropped(r.Dropped)

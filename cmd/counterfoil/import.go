@@ -221,7 +221,7 @@ func (a *app) printDropped(dropped map[string]int64) {
 // printNewer says which files were posted again because one made before them came later.
 func (a *app) printNewer(newer []importers.Result) {
 	for _, r := range newer {
-		fmt.Fprintf(a.stdout, "  posted again, because it was made later: %s, snapshot %d; %s\n", r.Snapshot.Name, r.Snapshot.ID, r.Posted)
+		fmt.Fprintf(a.stdout, "  posted again, because it was made later: %s, snapshot %d; %s\n", reports.Visible(r.Snapshot.Name), r.Snapshot.ID, r.Posted)
 	}
 }
 

@@ -21,11 +21,18 @@ func (im Importer) post(ctx context.Context, result *Result) error {
 	if err != nil {
 		return err
 	}
+	reposted := false
+	if result.Existed {
+		if reposted, err = im.Store.Posted(ctx, im.Entity, result.Snapshot.ID); err != nil {
+			return fmt.Errorf("look whether snapshot %d is posted: %w", result.Snapshot.ID, err)
+		}
+	}
 	var p *posting
 	var findings []ledger.Finding
 	batch, err := im.Store.Post(ctx, im.Entity, ledger.BatchImport, result.Snapshot.ID, func(w BatchWriter) error {
 		p = newPosting(im, w, statuses)
 		p.refused = maps.Clone(refused) // write may be called again
+		p.reposted = reposted
 		if p.extents, err = w.Extents(ctx, im.Format.Source()); err != nil {
 			return err
 		}
@@ -88,7 +95,9 @@ type posting struct {
 	extent  ledger.Extent
 	extents []ledger.Extent
 	held    idSet
-	fresh   fresh
+	// reposted tells that the source was posted before.
+	reposted bool
+	fresh    fresh
 
 	// renamer is nil when no document ever had another identity; renamed are the former
 	// ones that documents of this source go by.
@@ -131,6 +140,9 @@ func (p *posting) slice(ctx context.Context, s Decoded) error {
 	p.findings = appendFindings(p.findings, s.Findings)
 	if s.Extent != nil {
 		p.extent = *s.Extent
+		if err := p.refuse(); err != nil {
+			return err
+		}
 	}
 	if err := p.look(ctx, s.Documents); err != nil {
 		return err

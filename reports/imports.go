@@ -31,7 +31,7 @@ func WriteImportsTable(w io.Writer, imports iter.Seq2[ledger.Import, error], zon
 			return err
 		}
 		n++
-		table.add(strconv.FormatInt(i.ID, 10), i.TakenAt.In(zone).Format(importTime), string(i.Source), i.Name, strconv.FormatInt(i.Records, 10),
+		table.add(strconv.FormatInt(i.ID, 10), i.TakenAt.In(zone).Format(importTime), string(i.Source), Visible(i.Name), strconv.FormatInt(i.Records, 10),
 			shortTotals(i.Totals), CountWords(i), strconv.Itoa(len(i.AllFindings())))
 	}
 	if n == 0 {

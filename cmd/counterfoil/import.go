@@ -14,6 +14,7 @@ import (
 	"counterfoil/importers/erp/saft"
 	"counterfoil/importers/erp/sie"
 	"counterfoil/ledger/policy"
+	"counterfoil/reports"
 
 	"github.com/spf13/cobra"
 )
@@ -202,7 +203,7 @@ func (a *app) importFiles(ctx context.Context, format importers.Format, poster i
 const findingsShown = 5
 
 func (a *app) printResult(r importers.Result) {
-	fmt.Fprintln(a.stdout, r)
+	fmt.Fprintln(a.stdout, reports.Visible(r.String()))
 	if !r.Unchanged() {
 		a.printFindings(r.Findings)
 		a.printDropped(r.Dropped)
@@ -220,7 +221,7 @@ func (a *app) printDropped(dropped map[string]int64) {
 // printNewer says which files were posted again because one made before them came later.
 func (a *app) printNewer(newer []importers.Result) {
 	for _, r := range newer {
-		fmt.Fprintf(a.stdout, "  posted again, because it was made later: %s, snapshot %d; %s\n", r.Snapshot.Name, r.Snapshot.ID, r.Posted)
+		fmt.Fprintf(a.stdout, "  posted again, because it was made later: %s, snapshot %d; %s\n", reports.Visible(r.Snapshot.Name), r.Snapshot.ID, r.Posted)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"counterfoil/importers/centra/pull"
 	"counterfoil/importers/fetch"
 	"counterfoil/ledger"
+	"counterfoil/reports"
 
 	"github.com/spf13/cobra"
 )
@@ -161,7 +162,7 @@ func (a *app) printFindings(findings []ledger.Finding) {
 	for _, f := range findings {
 		byCode[f.Code]++
 		if n := byCode[f.Code]; n <= findingsShown {
-			fmt.Fprintf(a.stdout, "  finding %s, %s: %s\n", f.Code, f.Position, wrapped(f.Text))
+			fmt.Fprintf(a.stdout, "  finding %s, %s: %s\n", f.Code, reports.Visible(f.Position), reports.Visible(wrapped(f.Text)))
 		}
 	}
 	for _, code := range sortedKeys(byCode) {

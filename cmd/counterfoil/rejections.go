@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"counterfoil/ledger"
+	"counterfoil/reports"
 
 	"github.com/spf13/cobra"
 )
@@ -40,7 +41,7 @@ func (a *app) rejections(ctx context.Context, snapshot int64) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stdout, "snapshot %d, %s: %s\n", r.Snapshot, r.Position, r.Reason)
+		fmt.Fprintf(a.stdout, "snapshot %d, %s: %s\n", r.Snapshot, reports.Visible(r.Position), reports.Visible(r.Reason))
 		n++
 	}
 	fmt.Fprintf(a.stdout, "%d rejected\n", n)
@@ -57,7 +58,7 @@ func (a *app) printRejections(ctx context.Context, snapshot, rejected int64) err
 		return err
 	}
 	for _, r := range first {
-		fmt.Fprintf(a.stdout, "  rejected %s: %s\n", r.Position, r.Reason)
+		fmt.Fprintf(a.stdout, "  rejected %s: %s\n", reports.Visible(r.Position), reports.Visible(r.Reason))
 	}
 	switch more := rejected - int64(len(first)); {
 	case more > 0 && len(first) < findingsShown:

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"counterfoil/reports"
 )
 
 // Exit codes, as in diff: what the answer is, not only whether there is one.
@@ -42,7 +44,7 @@ func exit(err, closeErr error, stderr io.Writer) int {
 	case errors.Is(err, errUnexplained), errors.Is(err, errNotWell):
 		return exitUnexplained
 	}
-	fmt.Fprintf(stderr, "counterfoil: %v\n", err)
+	fmt.Fprintf(stderr, "counterfoil: %s\n", reports.Visible(err.Error()))
 	return exitTrouble
 }
 

@@ -17,7 +17,10 @@ import (
 // missing from it, and one with something that could not be read is no whole file.
 func (in *Intake) Extent(asOf, from, to, organisation string, balances []string) error {
 	if !isDate(asOf) {
-		return nil
+		if organisation == "" {
+			return nil
+		}
+		return in.out.Write(&ExtentRecord{Record: RecordExtent, Doubts: []ledger.Doubt{ledger.DoubtDate}, Organisation: organisation})
 	}
 	r := &ExtentRecord{Record: RecordExtent, AsOf: asOf, Organisation: organisation}
 	whole := isDate(from) && isDate(to) && from <= to && in.totals.rejectedVouchers+in.totals.rejectedLines == 0

@@ -16,6 +16,9 @@ type Poster struct {
 	imbalance ledger.AccountCode
 	zone      *time.Location
 	account   func(ledger.AccountCode) ledger.Account
+	// organisation is the number the policy names, key the installation's.
+	organisation string
+	key          []byte
 }
 
 // NewPoster makes a poster of the policy's scope, reference rules and suspense account.
@@ -24,11 +27,14 @@ func NewPoster(p *policy.Policy) (*Poster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the policy's rules for vouchers: %w", err)
 	}
-	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone(), account: p.AccountOrUnlisted}, nil
+	return &Poster{rules: rules, imbalance: p.Roles.Imbalance, zone: p.Zone(), account: p.AccountOrUnlisted, organisation: p.Entity.OrganisationNumber, key: p.PseudonymKey}, nil
 }
 
 // Rules are the rules it posts by.
 func (p *Poster) Rules() *Rules { return p.rules }
+
+// Organisation is whose books it posts.
+func (p *Poster) Organisation() (number string, key []byte) { return p.organisation, p.key }
 
 // Zone is the entity's time zone.
 func (p *Poster) Zone() *time.Location { return p.zone }

@@ -55,7 +55,8 @@ type Entity struct {
 	Currency   money.Currency  `yaml:"functional_currency"`
 	TimeZone   string          `yaml:"time_zone"`
 	FiscalYear string          `yaml:"fiscal_year_start"` // "01-01"
-	// OrganisationNumber goes into files for the ERP; "" leaves it out.
+	// OrganisationNumber goes into files for the ERP, and a file that names another is refused;
+	// "" leaves it out, and the files before decide.
 	OrganisationNumber string `yaml:"organisation_number"`
 	// Stores are the Centra stores (by name) that sell for this entity; empty means all.
 	Stores []string `yaml:"stores"`

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"strings"
 
+	"counterfoil/importers"
 	"counterfoil/importers/erp"
 	"counterfoil/ledger/money"
 )
@@ -15,11 +16,14 @@ type reading struct {
 	*walker
 	intake   *erp.Intake
 	rules    *erp.Rules
+	poster   *erp.Poster
 	currency string
 	header   header
 	declared totals
 	found    bool // a journal was there
 	partial  bool // more than days was selected
+	// organisation is the company's number as the file spells it; only organisationKept keeps it.
+	organisation string
 	// transactions are counted as the file counts them.
 	transactions int64
 	// seen counts the identities met so far, condensed.
@@ -83,6 +87,10 @@ func (r *reading) readHeader() error {
 			return r.text(&h.From)
 		case "EndDate":
 			return r.text(&h.To)
+		case "TaxRegistrationNumber": // Portugal's
+			return r.text(&r.organisation)
+		case "Company":
+			return r.fields(map[string]*string{"RegistrationNumber": &r.organisation})
 		case "SelectionCriteria":
 			return r.selection()
 		}
@@ -147,7 +155,18 @@ func (r *reading) extent(agree bool) error {
 	if !agree || r.partial {
 		from, to = "", ""
 	}
-	return r.intake.Extent(compact(r.header.Created), from, to, "", nil)
+	return r.intake.Extent(compact(r.header.Created), from, to, r.organisationKept(), nil)
+}
+
+// organisationKept is the company's number in one spelling, or the pseudonym of what may be
+// a person's.
+func (r *reading) organisationKept() string {
+	n := importers.OrganisationNumber(r.organisation)
+	if importers.MayBePersonal(n) {
+		_, key := r.poster.Organisation()
+		return importers.Pseudonym(key, n)
+	}
+	return n
 }
 
 // checkTotals compares what the file declares with what it holds, and tells whether it

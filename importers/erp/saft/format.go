@@ -84,7 +84,7 @@ func (f *Format) Minimise(ctx context.Context, in io.Reader, emit func(record []
 	budget := &budget{in: text}
 	w := &walker{Decoder: xml.NewDecoder(budget), ctx: ctx, budget: budget}
 	w.CharsetReader = text.charset
-	r := &reading{walker: w, intake: erp.NewIntake(f.policy, f.poster, Source, emit), rules: f.poster.Rules(), currency: string(f.policy.Entity.Currency), seen: map[uint64]int{}}
+	r := &reading{walker: w, intake: erp.NewIntake(f.policy, f.poster, Source, emit), rules: f.poster.Rules(), poster: f.poster, currency: string(f.policy.Entity.Currency), seen: map[uint64]int{}}
 	r.intake.Preview = f.preview
 	if err := r.file(); err != nil {
 		return importers.Summary{}, err

@@ -1,9 +1,11 @@
 package saft
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/importers"
 	"counterfoil/importers/erp"
@@ -51,13 +53,60 @@ func TestWhatASelectionNoLongerHoldsVanishes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		im := importers.Importer{Store: store, Entity: entity, Format: format, Poster: poster}
+		im := importers.Importer{Store: store, Entity: entity, Format: format, Poster: poster, TakenAt: time.Date(2027, 12, 31, 0, 0, 0, 0, time.UTC)}
 		if _, err := im.Read(t.Context(), "first.xml", strings.NewReader(selection("2026-12-05", "", 3, 1, 2, 3))); err != nil {
 			t.Fatal(err)
 		}
 		r, err := im.Read(t.Context(), "second.xml", strings.NewReader(tt.file))
 		if err != nil || r.Documents.Vanished != tt.vanished {
 			t.Errorf("%s: %s, %v; want %d vanished", tt.name, r, err, tt.vanished)
+		}
+	}
+}
+
+// Norway's and Portugal's files name the company in different places; a person's number is
+// told apart and never stored.
+func TestAFileOfAnotherOrganisationIsRefused(t *testing.T) {
+	store := pgtest.New(t)
+	of := func(named, made string) string {
+		return strings.Replace(selection(made, "", 1, 1), "<SelectionCriteria>", named+"<SelectionCriteria>", 1)
+	}
+	for i, tt := range []struct{ name, first, same, other, hides string }{
+		{"NO", "<Company><RegistrationNumber>999999999</RegistrationNumber></Company>", "<Company><RegistrationNumber>NO 999 999 999 MVA</RegistrationNumber></Company>", "<Company><RegistrationNumber>888888888</RegistrationNumber></Company>", ""},
+		{"PT", "<TaxRegistrationNumber>500000000</TaxRegistrationNumber>", "<TaxRegistrationNumber>PT500000000</TaxRegistrationNumber>", "<TaxRegistrationNumber>509999999</TaxRegistrationNumber>", ""},
+		{"persons", "<TaxRegistrationNumber>123456789</TaxRegistrationNumber>", "<TaxRegistrationNumber>123456789</TaxRegistrationNumber>", "<TaxRegistrationNumber>234567899</TaxRegistrationNumber>", "23456789"},
+	} {
+		p := testPolicy("NOK")
+		p.PseudonymKey = []byte("0123456789abcdef0123456789abcdef")
+		entity := ledger.EntityID(fmt.Sprintf("R%d", i))
+		if err := store.EnsureEntity(t.Context(), entity, "NOK", []ledger.Account{{Code: "2999", Name: "Suspense", Type: ledger.Liability}}); err != nil {
+			t.Fatal(err)
+		}
+		format, err := New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		poster, err := erp.NewPoster(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		im := importers.Importer{Store: store, Entity: entity, Format: format, Poster: poster, TakenAt: time.Date(2027, 12, 31, 0, 0, 0, 0, time.UTC)}
+		for _, file := range []string{of(tt.first, "2026-11-20"), of(tt.same, "2026-11-21")} {
+			if _, err := im.Read(t.Context(), "own.xml", strings.NewReader(file)); err != nil {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+		}
+		_, err = im.Read(t.Context(), "other.xml", strings.NewReader(of(tt.other, "2026-11-22")))
+		if !errors.Is(err, ledger.ErrInvalid) || tt.hides != "" && strings.Contains(err.Error(), tt.hides) {
+			t.Errorf("%s: got %v, want it refused and no person's number", tt.name, err)
+		}
+		if _, err := format.Minimise(t.Context(), strings.NewReader(of(tt.other, "2026-11-22")), func(record []byte) error {
+			if tt.hides != "" && strings.Contains(string(record), tt.hides) {
+				t.Errorf("%s: stored %s", tt.name, record)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
 		}
 	}
 }

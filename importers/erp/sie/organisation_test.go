@@ -1,11 +1,15 @@
 package sie
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"counterfoil/importers"
+	"counterfoil/importers/erp"
 	"counterfoil/ledger"
 	"counterfoil/ledger/postgres/pgtest"
 )
@@ -41,7 +45,6 @@ func TestSoleTradersAreToldApartUnderAKey(t *testing.T) {
 		{"the same one", key, key, "850101-1234", 1, 0},
 		{"the same one with the century", key, key, "19850101-1234", 1, 0},
 		{"the same one without a hyphen", key, key, "850101 1234", 1, 0},
-		{"another", key, key, "860202-5678", 0, 1},
 		{"a company", key, key, "556000-0000", 0, 1},
 		{"the same one, known from the time before the key", "", key, "850101-1234", 1, 0},
 		{"the same one, and the key was lost", key, "", "850101-1234", 1, 0},
@@ -56,6 +59,78 @@ func TestSoleTradersAreToldApartUnderAKey(t *testing.T) {
 			t.Errorf("%s: %s, findings %v; want %d vanished", tt.name, r, r.Findings, tt.vanished)
 		}
 	}
+}
+
+// A file of another organisation is refused as a whole, whatever tells that it is one, and
+// the right one is imported after it; nothing of the wrong one is ever posted.
+func TestAFileOfAnotherOrganisationIsRefused(t *testing.T) {
+	const key = "0123456789abcdef0123456789abcdef"
+	one, two := booking{"A", 1, "20260105", "1510", 10, "Order 501"}, booking{"A", 2, "20260210", "1510", 20, "Order 502"}
+	changed := booking{"A", 1, "20260105", "1510", 99, "Order 501"}
+	of := func(number, made string, bookings ...booking) string {
+		return strings.Replace(yearFile(made, "", bookings), "556000-0000", number, 1)
+	}
+	store := pgtest.New(t)
+	for i, tt := range []struct {
+		name, policy, first, now string
+		refused                  bool
+		says, hides              string
+	}{
+		{"another company", "", "556000-0000", "559999-0001", true, "5599990001", ""},
+		{"another sole trader", "", "850101-1234", "860202-5678", true, "not shown", "hmac"},
+		{"the policy names the first", "SE 556000000001", "556000-0000", "559999-0001", true, "5560000000", ""},
+		{"the policy names the new number", "559999-0001", "", "559999-0001", false, "", ""},
+		{"the policy names a person, the file a company", "19850101-1234", "850101-1234", "559999-0001", true, "5599990001", "850101"},
+		{"the policy names another person", "850101-1234", "850101-1234", "860202-5678", true, "not shown", "850101"},
+		{"the same in another spelling", "", "556000-0000", "5560000000", false, "", ""},
+	} {
+		b := newBooks(t, store, ledger.EntityID(fmt.Sprintf("R%d", i)))
+		b.Format = formatUnder(t, key)
+		p := testPolicy()
+		p.PseudonymKey, p.Entity.OrganisationNumber = []byte(key), tt.policy
+		poster, err := erp.NewPoster(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Poster = poster
+		if tt.first != "" {
+			b.read(of(tt.first, "20260301", one, two))
+		}
+		before := b.standing()
+		wrong := of(tt.now, "20260401", changed)
+		_, err = b.Read(t.Context(), "other.se", strings.NewReader(wrong))
+		if got := errors.Is(err, ledger.ErrInvalid); got != tt.refused {
+			t.Errorf("%s: got %v; want it refused: %t", tt.name, err, tt.refused)
+		}
+		if err == nil || !tt.refused {
+			continue
+		}
+		if text := err.Error(); !strings.Contains(text, tt.says) || tt.hides != "" && strings.Contains(text, tt.hides) {
+			t.Errorf("%s: got %q; want %q in it and never %q", tt.name, text, tt.says, tt.hides)
+		}
+		if got := b.standing(); !slices.Equal(got, before) {
+			t.Errorf("%s: got %v standing, want %v", tt.name, got, before)
+		}
+		if _, err = b.Read(t.Context(), "other.se", strings.NewReader(wrong)); !errors.Is(err, ledger.ErrInvalid) {
+			t.Errorf("%s: the same file once more: %v, want it refused again", tt.name, err)
+		}
+		r := b.read(of(tt.first, "20260302", one, two))
+		if got := b.standing(); len(r.Newer) != 0 || !slices.Equal(got, before) {
+			t.Errorf("%s: after the right file: %v standing and %v posted again, want %v", tt.name, got, r.Newer, before)
+		}
+	}
+}
+
+// Every later file would be older than one that was made in a year to come.
+func TestAFileOfTheFutureIsRefused(t *testing.T) {
+	b := newBooks(t, pgtest.New(t), "F")
+	one := booking{"A", 1, "20260105", "1510", 10, "Order 501"}
+	_, err := b.Read(t.Context(), "future.se", strings.NewReader(yearFile("20991231", "", []booking{one})))
+	if !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), "2099-12-31") {
+		t.Errorf("got %v, want it refused with what it says", err)
+	}
+	tomorrow := time.Now().UTC().AddDate(0, 0, 1).Format("20060102")
+	b.read(yearFile(tomorrow, "", []booking{one})) // a clock in a zone ahead
 }
 
 func TestAPersonalNumberIsNeverKept(t *testing.T) {

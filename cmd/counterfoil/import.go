@@ -99,6 +99,9 @@ file: what two sources have stands twice, which a finding (duplicate) tells.
 A table whose dates do not show which part is the day, as early in a month, is refused until --dates-sure,
 or sure: true under date in its profile, says that they stand as the profile has them.
 
+A file of another organisation than organisation_number in the policy, or where that is empty than the files
+before it, is refused, and so is one whose day of export is still to come.
+
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:
   BUSINESS_CENTRAL_URL, _COMPANY, _TOKEN_URL, _CLIENT_ID, _CLIENT_SECRET

@@ -29,15 +29,24 @@ func (p *posting) refuse() error {
 	return p.refuseAnother()
 }
 
-// refuseFuture refuses a file that says it was made later than a day after now, or after it
-// was captured: every file after it would be older than what is known.
+// farAhead is how far a file may say it was made in the future and be told only.
+const farAhead = 31
+
+// refuseFuture refuses a file that says it was made long after now, or after it was
+// captured: every file until then would be older than what is known. One of the coming days
+// is told.
 func (p *posting) refuseFuture() error {
 	latest := time.Now()
 	if p.im.TakenAt.After(latest) {
 		latest = p.im.TakenAt
 	}
-	if made := p.extent.AsOf; made.After(latest.AddDate(0, 0, 1)) {
-		return fmt.Errorf("the file says that it was made on %s, which is not yet; the ERP's clock is wrong: set it right and export the file again: %w", ledger.DateIn(made, made.Location()), ledger.ErrInvalid)
+	made := p.extent.AsOf
+	on := ledger.DateIn(made, made.Location())
+	switch {
+	case made.After(latest.AddDate(0, 0, farAhead)):
+		return fmt.Errorf("the file says that it was made on %s, which is not yet; the ERP's clock is wrong: set it right and export the file again: %w", on, ledger.ErrInvalid)
+	case made.After(latest.AddDate(0, 0, 1)):
+		p.note("future", "file", fmt.Sprintf("it says that it was made on %s, which is not yet: until then files made before count as older. Set the ERP's clock right", on))
 	}
 	return nil
 }

@@ -124,13 +124,20 @@ func TestAFileOfAnotherOrganisationIsRefused(t *testing.T) {
 // Every later file would be older than one that was made in a year to come.
 func TestAFileOfTheFutureIsRefused(t *testing.T) {
 	b := newBooks(t, pgtest.New(t), "F")
+	b.TakenAt = time.Now()
 	one := booking{"A", 1, "20260105", "1510", 10, "Order 501"}
 	_, err := b.Read(t.Context(), "future.se", strings.NewReader(yearFile("20991231", "", []booking{one})))
 	if !errors.Is(err, ledger.ErrInvalid) || !strings.Contains(err.Error(), "2099-12-31") {
 		t.Errorf("got %v, want it refused with what it says", err)
 	}
 	tomorrow := time.Now().UTC().AddDate(0, 0, 1).Format("20060102")
-	b.read(yearFile(tomorrow, "", []booking{one})) // a clock in a zone ahead
+	if r := b.read(yearFile(tomorrow, "", []booking{one})); codesOf(r)["sie-future"] != 0 {
+		t.Errorf("a clock in a zone ahead: %v", r.Findings)
+	}
+	soon := time.Now().UTC().AddDate(0, 0, 20).Format("20060102")
+	if r := b.read(yearFile(soon, "", []booking{one})); codesOf(r)["sie-future"] != 1 {
+		t.Errorf("a clock some days ahead: %v", r.Findings)
+	}
 }
 
 func TestAPersonalNumberIsNeverKept(t *testing.T) {

@@ -29,11 +29,11 @@ func (p *posting) refuse() error {
 	return p.refuseAnother()
 }
 
-// farAhead is how far a file may say it was made in the future and be told only.
-const farAhead = 31
+// farAhead is how many days in the future a file may say it was made and be told only.
+const farAhead = 366
 
 // refuseFuture refuses a file that says it was made long after now, or after it was
-// captured: every file until then would be older than what is known. One of the coming days
+// captured: every file until then would be older than what is known. One of the coming year
 // is told.
 func (p *posting) refuseFuture() error {
 	latest := time.Now()

@@ -30,10 +30,10 @@ func (p *posting) refuse() error {
 }
 
 // farAhead is how many days in the future a file may say it was made and be told only.
-const farAhead = 366
+const farAhead = 731
 
 // refuseFuture refuses a file that says it was made long after now, or after it was
-// captured: every file until then would be older than what is known. One of the coming year
+// captured: every file until then would be older than what is known. One of the coming years
 // is told.
 func (p *posting) refuseFuture() error {
 	latest := time.Now()

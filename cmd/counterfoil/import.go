@@ -100,7 +100,7 @@ A table whose dates do not show which part is the day, as early in a month, is r
 or sure: true under date in its profile, says that they stand as the profile has them.
 
 A file of another organisation than organisation_number in the policy, or where that is empty than the files
-before it, is refused, and so is one that says it was made more than a year ahead of now.
+before it, is refused, and so is one that says it was made more than two years ahead of now.
 
 Without a file, what is new is read over the API of Business Central, NetSuite or Fortnox. How they are
 reached stands in the environment, secrets never in flags:

@@ -165,3 +165,30 @@ func TestAPersonalNumberIsNeverKept(t *testing.T) {
 		}
 	}
 }
+
+// A ledger that holds two sole traders' files lets no voucher vanish, also not by a file
+// whose pseudonym is under another key and can be compared with neither.
+func TestAMixedLedgerStaysMixedUnderAnotherKey(t *testing.T) {
+	const key, other = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
+	b := newBooks(t, pgtest.New(t), "M")
+	own := b.Poster
+	read := func(key, number, policyNumber, made string, bookings ...booking) importers.Result {
+		p := testPolicy()
+		p.PseudonymKey, p.Entity.OrganisationNumber = []byte(key), policyNumber
+		poster, err := erp.NewPoster(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Format, b.Poster = formatUnder(t, key), own
+		if policyNumber != "" {
+			b.Poster = poster // the policy's number decides, so that another comes in
+		}
+		return b.read(strings.Replace(yearFile(made, "", bookings), "556000-0000", number, 1))
+	}
+	first, gone, last := booking{"A", 1, "20260105", "1510", 10, "Order 501"}, booking{"A", 2, "20260210", "1510", 20, "Order 502"}, booking{"A", 3, "20260211", "1510", 30, "Order 503"}
+	read(key, "850101-1234", "", "20260301", first, gone, last)
+	read(key, "860202-5678", "860202-5678", "20260302", booking{"B", 1, "20260105", "1510", 7, "Order 504"})
+	if r := read(other, "850101-1234", "", "20260401", first, last); r.Documents.Vanished != 0 || codesOf(r)["sie-organisation"] != 1 {
+		t.Errorf("%s, findings %v; want none vanished, and why", r, r.Findings)
+	}
+}

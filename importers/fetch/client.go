@@ -42,8 +42,8 @@ type Client struct {
 	ahead time.Duration
 }
 
-// Now is the time by the clock of the two that is behind: what the source stamps from now
-// on is not earlier.
+// Now is the time by the clock of the two that is behind, ours until the source has answered:
+// what the source stamps from now on is not earlier.
 func (c *Client) Now() time.Time { return c.Clock.Now().Add(-c.ahead) }
 
 // Secure checks an address: https, because secrets go there; plain http only on this
